@@ -1,0 +1,38 @@
+"""The kept audit: reading it, checking it, and its head as a witness for elsewhere."""
+
+from __future__ import annotations
+
+from core.store.audit import GENESIS, Entry, Head, Verdict, verify
+from core.store.database import Store
+from core.store.work import Row
+
+_COLUMNS = "seq, at, actor, origin, action, target, data, prev, hash"
+
+
+async def audit_entries(store: Store, *, before: int | None = None, limit: int = 50, target: str = "") -> list[Entry]:
+    """The newest entries first, at most ``limit``, before entry ``before`` and about ``target`` where given."""
+    rows = await store.rows(
+        f"SELECT {_COLUMNS} FROM audit WHERE (:before IS NULL OR seq < :before)"
+        " AND (:target = '' OR target = :target) ORDER BY seq DESC LIMIT :limit",
+        {"before": before, "target": target, "limit": limit},
+    )
+    return [_entry(row) for row in rows]
+
+
+async def audit_head(store: Store) -> Head:
+    """The last entry's number, seal and time; number 0 in an empty record."""
+    row = await store.row("SELECT seq, hash, at FROM audit ORDER BY seq DESC LIMIT 1")
+    return Head(0, GENESIS, "") if row is None else Head(int(row["seq"]), str(row["hash"]), str(row["at"]))
+
+
+async def audit_verify(store: Store, witness: Head | None = None) -> Verdict:
+    """Check the whole chain, and against a head kept elsewhere where one is given."""
+    rows = await store.rows(f"SELECT {_COLUMNS} FROM audit ORDER BY seq")
+    return verify((_entry(row) for row in rows), witness=witness)
+
+
+def _entry(row: Row) -> Entry:
+    return Entry(
+        int(row["seq"]), row["at"], row["actor"], row["origin"], row["action"], row["target"],
+        row["data"], row["prev"], row["hash"],
+    )  # fmt: skip

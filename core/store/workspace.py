@@ -1,0 +1,77 @@
+"""Facts of a workspace: whose it is, in which zone and language, live or demo, and since when."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import uuid4
+
+from core.clock import Clock
+from core.store.database import Store
+from core.store.work import Work
+
+
+class WorkspaceKind(StrEnum):
+    """What happens in it is real, a demonstration, or an exercise."""
+
+    LIVE = "live"
+    DEMO = "demo"
+    DRILL = "drill"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What every process of a workspace agrees on."""
+
+    uuid: str
+    institution: str
+    short_name: str
+    zone: str
+    """IANA name, such as ``America/Lima``."""
+    language: str
+    kind: WorkspaceKind
+    created_s: int
+
+
+async def found(work: Work, workspace: Workspace, clock: Clock | None = None) -> None:
+    """Write down the facts of a new workspace; a replaying ``clock`` only for a demo or a drill."""
+    assert clock is None or workspace.kind is not WorkspaceKind.LIVE, "only a demo or a drill may have its own time"
+    facts: dict[str, object] = {
+        "uuid": workspace.uuid,
+        "institution": workspace.institution,
+        "short_name": workspace.short_name,
+        "zone": workspace.zone,
+        "language": workspace.language,
+        "kind": workspace.kind.value,
+        "created_s": workspace.created_s,
+    }
+    if clock is not None:
+        facts |= {
+            "clock_origin_s": clock.origin_s,
+            "clock_started_s": clock.started_s,
+            "clock_speed": clock.speed,
+        }
+    await work.many("INSERT INTO workspace (key, value) VALUES (?, ?)", [(k, str(v)) for k, v in facts.items()])
+    work.changed("workspace", 0, "create")
+
+
+async def read_workspace(store: Store) -> Workspace:
+    """The facts as last written."""
+    facts = {str(row["key"]): str(row["value"]) for row in await store.rows("SELECT key, value FROM workspace")}
+    return Workspace(
+        uuid=facts.get("uuid", ""),
+        institution=facts.get("institution", ""),
+        short_name=facts.get("short_name", ""),
+        zone=facts.get("zone", "UTC"),
+        language=facts.get("language", "es"),
+        kind=WorkspaceKind(facts.get("kind", "live")),
+        created_s=int(facts.get("created_s", "0")),
+    )
+
+
+def new_workspace(
+    institution: str, *, zone: str, language: str, short_name: str = "", kind: WorkspaceKind = WorkspaceKind.LIVE
+) -> Workspace:
+    """Facts for a workspace founded now."""
+    return Workspace(uuid4().hex, institution, short_name or institution, zone, language, kind, int(time.time()))
