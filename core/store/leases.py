@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from core.errors import LeaseLost
 from core.i18n import N_
+from core.store.database import Store
 from core.store.work import Work
 
 
@@ -83,3 +84,8 @@ async def fence(work: Work, lease: Lease) -> None:
     row = await work.row("SELECT holder, token FROM lease WHERE name = ?", (lease.name,))
     if row is None or int(row["token"]) != lease.token or row["holder"] != lease.holder:
         raise LeaseLost(N_("Another process took over «{name}»: this one stops."), name=lease.name)
+
+
+async def is_held(store: Store, name: str) -> bool:
+    """Whether some process holds this job now."""
+    return bool(await store.value("SELECT 1 FROM lease WHERE name = ? AND until_s > ?", (name, time.time())))

@@ -14,6 +14,9 @@ CREATE TABLE operator (
 );
 CREATE TRIGGER operator_is_never_deleted BEFORE DELETE ON operator
 BEGIN SELECT RAISE(ABORT, 'an operator is disabled, not deleted'); END;
+CREATE TRIGGER operator_keeps_its_name BEFORE UPDATE OF id, name ON operator
+WHEN new.id IS NOT old.id OR new.name COLLATE BINARY IS NOT old.name   -- the audit names people by it
+BEGIN SELECT RAISE(ABORT, 'an operator keeps its name'); END;
 
 CREATE TABLE operator_role (
   operator_id INTEGER NOT NULL REFERENCES operator (id),
@@ -30,6 +33,7 @@ CREATE TABLE session (
   started_s       INTEGER NOT NULL,   -- workspace time, for people
   seen_s          REAL    NOT NULL,   -- machine time, for liveness
   ended_s         INTEGER,
+  ended_why       TEXT    NOT NULL DEFAULT '',
   conversation_id INTEGER,            -- what is open on that screen now
   is_writing      INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;

@@ -27,6 +27,7 @@ CREATE TABLE conversation (
   class           TEXT    NOT NULL DEFAULT '',
   assignee        INTEGER REFERENCES operator (id),
   claimed_by      INTEGER REFERENCES operator (id),
+  claimed_s       INTEGER,                               -- since when
   claimed_until_s INTEGER,
   snoozed_until_s INTEGER,                               -- NULL while snoozed: until they write
   disposition     TEXT    NOT NULL DEFAULT '',
@@ -34,7 +35,8 @@ CREATE TABLE conversation (
   first_id        INTEGER NOT NULL,
   last_id         INTEGER NOT NULL,
   rev             INTEGER NOT NULL DEFAULT 1,
-  UNIQUE (account_id, root, author_id, is_private)
+  spoke_rev       INTEGER NOT NULL DEFAULT 1,            -- the revision at which they last wrote or edited
+  UNIQUE (account_id, root, author_id, is_private)       -- root is empty in private ones: the author is the peer
 );
 CREATE INDEX conversation_order    ON conversation (state, band DESC, due_s, id);
 CREATE INDEX conversation_mine     ON conversation (assignee, state, band DESC, due_s, id) WHERE assignee IS NOT NULL;
@@ -63,6 +65,10 @@ WHEN old.state IS NOT new.state OR old.band IS NOT new.band OR old.assignee IS N
     AND assignee = ifnull(old.assignee, 0) AND is_private = old.is_private;
   INSERT INTO badge VALUES (new.state, new.band, ifnull(new.assignee, 0), new.is_private, 1)
     ON CONFLICT DO UPDATE SET n = n + 1;
+END;
+CREATE TRIGGER badge_gone AFTER DELETE ON conversation BEGIN
+  UPDATE badge SET n = n - 1 WHERE state = old.state AND band = old.band
+    AND assignee = ifnull(old.assignee, 0) AND is_private = old.is_private;
 END;
 
 CREATE TABLE message (
@@ -128,15 +134,38 @@ CREATE TABLE conversation_tag (
   PRIMARY KEY (conversation_id, tag_id)
 ) WITHOUT ROWID;
 
+CREATE TABLE act (           -- what an operator did, in the words shown for it, until it is taken back
+  id          INTEGER PRIMARY KEY,
+  operator_id INTEGER NOT NULL REFERENCES operator (id),
+  done_s      INTEGER NOT NULL,
+  verb        TEXT    NOT NULL,
+  label       TEXT    NOT NULL,   -- JSON: msgid and values of the sentence shown
+  undone_s    INTEGER
+);
+CREATE INDEX act_operator ON act (operator_id, id);
+
+CREATE TABLE act_change (    -- what to put back, valid only at the revision the act left behind
+  act_id          INTEGER NOT NULL REFERENCES act (id),
+  conversation_id INTEGER NOT NULL REFERENCES conversation (id),
+  rev_before      INTEGER NOT NULL,
+  rev_after       INTEGER NOT NULL,
+  was             TEXT    NOT NULL,   -- JSON: the columns and tags as they were
+  PRIMARY KEY (act_id, conversation_id)
+) WITHOUT ROWID;
+CREATE INDEX act_change_left ON act_change (conversation_id, rev_after);
+
 CREATE TABLE note (
   id              INTEGER PRIMARY KEY,
   conversation_id INTEGER NOT NULL REFERENCES conversation (id),
   operator_id     INTEGER NOT NULL REFERENCES operator (id),
+  act_id          INTEGER NOT NULL REFERENCES act (id),   -- undoing it withdraws the note
+  kind            TEXT    NOT NULL,
   text            TEXT    NOT NULL,
   written_s       INTEGER NOT NULL,
   withdrawn_s     INTEGER
 );
 CREATE INDEX note_conversation ON note (conversation_id);
+CREATE INDEX note_act          ON note (act_id);
 
 CREATE TABLE draft (         -- what somebody is writing; survives anything
   conversation_id INTEGER NOT NULL REFERENCES conversation (id),
@@ -146,14 +175,3 @@ CREATE TABLE draft (         -- what somebody is writing; survives anything
   saved_s         INTEGER NOT NULL,
   PRIMARY KEY (conversation_id, operator_id, kind)
 ) WITHOUT ROWID;
-
-CREATE TABLE act (           -- what an operator did last, and how to take it back
-  id          INTEGER PRIMARY KEY,
-  operator_id INTEGER NOT NULL REFERENCES operator (id),
-  done_s      INTEGER NOT NULL,
-  verb        TEXT    NOT NULL,
-  label       TEXT    NOT NULL,   -- JSON: msgid and values of the sentence shown
-  inverse     TEXT    NOT NULL,   -- JSON: what to put back, and the revision it is valid for
-  undone_s    INTEGER
-);
-CREATE INDEX act_operator ON act (operator_id, id);

@@ -1,0 +1,98 @@
+"""What an administrator decides for a workspace, in ``ventanilla.toml`` beside its database.
+
+Every key has a default, so the file may be missing. An unknown key or a value of the wrong kind is refused
+with its name: a misspelt limit must not silently be none.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.errors import UsageError
+from core.i18n import N_
+from core.paths import CONFIG_NAME
+
+
+@dataclass(frozen=True, slots=True)
+class DeskConfig:
+    """Terminals."""
+
+    idle_lock_s: float | None = None
+    """Seconds until an idle desk hides itself; ``None``: five minutes, two on a shared console."""
+    is_shared: bool = False
+    """Whether several people use this terminal."""
+    is_light: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HttpConfig:
+    """The way out, used by the collector only."""
+
+    allow: tuple[str, ...] = ()
+    """``host:port`` inside the house that may be reached although it is not public."""
+    proxy: str = ""
+    ca_file: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All of it."""
+
+    desk: DeskConfig = field(default_factory=DeskConfig)
+    http: HttpConfig = field(default_factory=HttpConfig)
+    connectors_allow: tuple[str, ...] = ()
+    """Names of third-party connectors that may be loaded."""
+
+
+_KINDS: dict[str, dict[str, type]] = {
+    "desk": {"idle_lock_s": float, "is_shared": bool, "is_light": bool},
+    "http": {"allow": tuple, "proxy": str, "ca_file": str},
+    "connectors": {"allow": tuple},
+}
+
+
+def read_config(directory: Path) -> Config:
+    """The configuration of the workspace in ``directory``.
+
+    Raises:
+        UsageError: the file cannot be read, or has an unknown key or a value of the wrong kind.
+    """
+    file = directory / CONFIG_NAME
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return Config()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(N_("{file} cannot be read: check that it is a text file you may read."), file=file) from error
+    try:
+        sections = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(N_("{file} is not valid TOML: {reason}."), file=file, reason=error) from error
+    values = {name: _section(file, name, section) for name, section in sections.items()}
+    desk, http = values.get("desk", {}), values.get("http", {})
+    return Config(
+        DeskConfig(**desk),  # type: ignore[arg-type]  # each value's kind was checked by name
+        HttpConfig(**http),  # type: ignore[arg-type]  # as above
+        tuple(values.get("connectors", {}).get("allow", ())),  # type: ignore[arg-type]  # as above
+    )
+
+
+def _section(file: Path, name: str, section: object) -> dict[str, object]:
+    known = _KINDS.get(name)
+    if known is None or not isinstance(section, dict):
+        raise UsageError(N_("{file}: there is no section «{name}»."), file=file, name=name)
+    return {str(key): _value(file, f"{name}.{key}", known.get(str(key)), value) for key, value in section.items()}
+
+
+def _value(file: Path, name: str, kind: type | None, value: object) -> object:
+    if kind is None:
+        raise UsageError(N_("{file}: there is no setting «{name}»."), file=file, name=name)
+    if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    if kind is tuple and isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return tuple(value)
+    if kind in (bool, str) and isinstance(value, kind):
+        return value
+    raise UsageError(N_("{file}: «{name}» has a value of the wrong kind."), file=file, name=name)

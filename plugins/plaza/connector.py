@@ -1,0 +1,172 @@
+"""The plaza as a connector: pulls what the scenario says has happened by now, or fails as it was told."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
+
+from plugins.plaza.control import count_call, read_faults
+from plugins.plaza.faults import Deed, Fault, On, active, error_of, notice_of
+from plugins.plaza.form import NETWORKS, ScenarioAccount
+from plugins.plaza.outages import outage_faults
+from plugins.plaza.page import Source, turn_page
+from plugins.plaza.position import read_place, write_cursor
+from plugins.plaza.scenario import load, stamp
+from plugins.plaza.settings import SCHEMA, Settings, read_settings
+from plugins.plaza.timeline import open_timeline
+from ventanilla.api import (
+    N_,
+    AccountView,
+    Arrived,
+    Batch,
+    ConnectorInfo,
+    Context,
+    Cursor,
+    Event,
+    Gap,
+    Misfit,
+    Notice,
+    Probe,
+    ProtocolDrift,
+    Rejected,
+    SetupSchema,
+    StreamId,
+    StreamKind,
+    StreamSpec,
+)
+
+__all__ = ["STREAM", "Plaza"]
+
+STREAM = StreamId("plaza")
+MIN_INTERVAL_S = 5
+
+GAP_REASON = N_("The simulated network says that messages were lost.")
+SIMULATED = N_("This account is simulated: nothing on it is real.")
+
+
+class Plaza:
+    """A simulated network; everything it says comes from the account's settings and the clock."""
+
+    info = ConnectorInfo(
+        id="plaza",
+        name="Plaza",
+        version="1.0.0",
+        networks=NETWORKS,
+    )
+
+    def setup_schema(self) -> SetupSchema:
+        """What the account dialog asks."""
+        return SCHEMA
+
+    def streams(self, account: AccountView) -> Sequence[StreamSpec]:
+        """One stream, in which everything of the account comes in the order it happened."""
+        return (StreamSpec(STREAM, StreamKind.MIXED, MIN_INTERVAL_S),)
+
+    async def probe(self, ctx: Context) -> Probe:
+        """Read the settings and the scenario and say which account this is.
+
+        Raises:
+            ConnectorError: they cannot be used, or a fault says so.
+        """
+        settings = read_settings(ctx.account.settings)
+        faults = await asyncio.to_thread(_faults, settings, ctx.account.id, On.PROBE, ctx.clock.now())
+        await _strike(faults, ctx.clock.now(), cursor=None)
+        account, _ = await asyncio.to_thread(_open, settings)
+        return Probe(identity=account.handle, title=account.name, warnings=(SIMULATED,))
+
+    async def pull(self, ctx: Context, stream: StreamId, cursor: Cursor | None, limit: int) -> Batch:
+        """What has happened by the workspace's now and was not given before ``cursor``.
+
+        Raises:
+            ConnectorError: settings, scenario or cursor cannot be used, or a fault says so.
+        """
+        if stream != STREAM:
+            raise Rejected(f"the plaza has no stream {stream!r}")
+        if limit < 1:
+            raise Rejected(f"a page needs room for one event, not {limit}")
+        settings = read_settings(ctx.account.settings)
+        now = ctx.clock.now()
+        faults = await asyncio.to_thread(_faults, settings, ctx.account.id, On.PULL, now)
+        await _strike(faults, now, cursor)
+        deeds = {fault.do for fault in faults}
+        if Deed.BAD_BATCH in deeds:
+            return cast(Batch, {"events": "none"})  # the lie is the point: the collector must notice
+        _, source = await asyncio.to_thread(_open, settings)
+        page = turn_page(source, read_place(cursor), now, limit, repeated=_count(faults, Deed.DUPLICATE))
+        return Batch(
+            events=_spoil(page.events, _count(faults, Deed.MISFIT)),
+            cursor=write_cursor(page.place),
+            more=page.more,
+            gap=_gap(faults),
+            notices=_notices(faults),
+        )
+
+
+def _open(settings: Settings) -> tuple[ScenarioAccount, Source]:
+    """Who the account is in its scenario and all that happens to it; reads files that changed."""
+    files = stamp(settings.scenario)
+    account = load(settings.scenario, files).account(settings.account)
+    timeline = open_timeline(settings.scenario, files, settings.account, settings.repeat)
+    return account, Source(timeline, settings.flood, settings.day_at, account.code)
+
+
+def _faults(settings: Settings, account_id: str, on: On, now: datetime) -> tuple[Fault, ...]:
+    """The faults of this call: of the setting, of the scenario's outages, of the control folder."""
+    faults, call = settings.faults, 0
+    if settings.plays_outages:
+        told = load(settings.scenario, stamp(settings.scenario)).account(settings.account)
+        faults += outage_faults(told, settings.day_at, settings.repeat)
+    if settings.control is not None:
+        call = count_call(settings.control, account_id, on)
+        faults += read_faults(settings.control)
+    elif any(fault.when.calls for fault in faults):
+        raise Rejected("setting faults: calls are counted in the control folder, and there is none")
+    return active(faults, on, settings.account, now, call)
+
+
+async def _strike(faults: Sequence[Fault], now: datetime, cursor: Cursor | None) -> None:
+    """Do what the faults say that leaves no answer, or only a late one."""
+    for fault in faults:
+        match fault.do:
+            case None:
+                raise error_of(fault, now)
+            case Deed.SLOW:
+                # A slow peer, not a pause of ours: the collector's own timeout has to end it.
+                await asyncio.sleep(fault.seconds)
+            case Deed.HANG:
+                await asyncio.Event().wait()
+            case Deed.CRASH:
+                raise RuntimeError("the plaza was told to crash")
+            case Deed.CURSOR_REJECTED if cursor is not None:
+                raise ProtocolDrift("the plaza was told to refuse its cursor")
+            case _:
+                pass
+
+
+def _count(faults: Sequence[Fault], deed: Deed) -> int:
+    return max((fault.count for fault in faults if fault.do is deed), default=0)
+
+
+def _spoil(events: Sequence[Event], count: int) -> tuple[Event, ...]:
+    """The events with the first ``count`` arrivals turned into bytes that fit nothing."""
+    spoiled: list[Event] = []
+    for event in events:
+        if count > 0 and isinstance(event, Arrived):
+            event = Misfit(event.raw, "the plaza was told to send a misfit", event.item.remote_id)
+            count -= 1
+        spoiled.append(event)
+    return tuple(spoiled)
+
+
+def _gap(faults: Sequence[Fault]) -> Gap | None:
+    for fault in faults:
+        if fault.do is Deed.GAP:
+            return Gap(fault.detail or GAP_REASON, fault.when.since, fault.when.until)
+    return None
+
+
+def _notices(faults: Sequence[Fault]) -> tuple[Notice, ...]:
+    marks = ((notice_of(fault.do), fault.detail) for fault in faults)
+    return tuple(Notice(code, detail) for code, detail in marks if code is not None)

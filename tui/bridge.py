@@ -1,0 +1,293 @@
+"""Between the screens and the house: what a desk knows, who sits at it, and what changed since.
+
+Screens read through it and never open anything themselves. One task listens for changes of every process
+and tells the place on screen at most four times a second, however much comes in.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from core.access import sessions
+from core.access.model import HEARTBEAT_S, Operator, SessionEnded, SignedIn
+from core.access.presence import Presence, present, set_open
+from core.access.service import list_operators
+from core.accounts.health import needs_person
+from core.accounts.model import Account, AccountState
+from core.accounts.store import all_accounts
+from core.errors import NotPermitted, VentanillaError
+from core.i18n import N_, _
+from core.ids import ConversationId, OperatorId
+from core.inbox import overview, reads
+from core.runtime import House
+from core.store import Actor
+from core.store.changes import changes
+from core.store.leases import is_held
+from core.store.workspace import WorkspaceKind
+from core.text import skeleton
+from tui.panes.frame import FrameFacts, PlaceTab
+from tui.words import span
+
+if TYPE_CHECKING:
+    from tui.app import VentanillaApp
+
+TELL_S = 0.25
+"""Screens are told of changes at most this often (seconds)."""
+
+LATE_S = 900
+"""A collection older than this (seconds) is called late."""
+
+_NOBODY = Actor(None, "")
+
+
+@dataclass(frozen=True)
+class Touched:
+    """What changed since the last telling."""
+
+    conversations: frozenset[int]
+    is_arrival: bool = False
+    has_accounts: bool = False
+    has_people: bool = False
+
+
+class Desk:
+    """One operator's desk in one workspace."""
+
+    class Changed(Message):
+        """Somebody committed something."""
+
+        def __init__(self, touched: Touched) -> None:
+            super().__init__()
+            self.touched = touched
+
+    class Redraw(Message):
+        """Words or looks changed: draw everything again."""
+
+    class Minute(Message):
+        """The workspace's clock shows another minute: ages and due times move."""
+
+    def __init__(self, house: House, signed_in: SignedIn | None = None) -> None:
+        self.house = house
+        self.store = house.store
+        self.signed_in = signed_in
+        self.counts: Mapping[str, int] = {}
+        self.accounts: Sequence[Account] = ()
+        self.people: Sequence[Operator] = ()
+        self.tags: Sequence[str] = ()
+        self.presence: Mapping[ConversationId, tuple[Presence, ...]] = {}
+        self.misfits = 0
+        self.is_collected = False
+        self._minute = -1
+        self._beat_s = 0.0
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    # --- who and where ---------------------------------------------------------------------------------
+
+    @property
+    def directory(self) -> Path:
+        """The workspace's folder."""
+        return self.house.directory
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether somebody may see anything."""
+        return self.signed_in is not None
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts at this desk now.
+
+        Raises:
+            NotPermitted: nobody is signed in.
+        """
+        if self.signed_in is None:
+            raise NotPermitted(N_("Nobody is signed in at this desk."))
+        return self.signed_in.actor
+
+    @property
+    def me(self) -> OperatorId | None:
+        """The operator's id; ``None`` while nobody is signed in."""
+        return self.signed_in.operator.id if self.signed_in is not None else None
+
+    @property
+    def name(self) -> str:
+        """The operator's name; empty while nobody is signed in."""
+        return self.signed_in.operator.name if self.signed_in is not None else ""
+
+    @property
+    def now_s(self) -> float:
+        """The workspace's time."""
+        return self.store.clock.time()
+
+    @property
+    def zone(self) -> str:
+        """The institution's zone."""
+        return self.house.workspace.zone
+
+    @property
+    def networks(self) -> Mapping[str, str]:
+        """The networks of the registered accounts: two letters and a name."""
+        from tui.networks import NETWORK_NAMES
+
+        return NETWORK_NAMES
+
+    @property
+    def official_handles(self) -> frozenset[str]:
+        """How our own accounts' handles look, to tell strangers that look alike."""
+        ours = (account.handle for account in self.accounts if account.standing.state is not AccountState.FOREIGN)
+        return frozenset(skeleton(handle) for handle in ours if handle)
+
+    # --- reading ----------------------------------------------------------------------------------------------
+
+    async def refresh(self) -> None:
+        """Read the counters, the accounts' health and who collects."""
+        self.counts = await reads.counts(self.store, self.me)
+        self.accounts = await all_accounts(self.store)
+        self.misfits = await overview.misfit_count(self.store)
+        self.is_collected = await is_held(self.store, "collector")
+
+    async def refresh_people(self) -> None:
+        """Read who works here, which tags there are, and who looks at what."""
+        self.people = await list_operators(self.store)
+        self.tags = await overview.tag_names(self.store)
+        self.presence = await present(self.store)
+
+    def tabs(self) -> list[PlaceTab]:
+        """The places there are, with what waits in each."""
+        troubled = sum(1 for account in self.accounts if needs_person(account.standing))
+        return [
+            PlaceTab("i", N_("Inbox"), N_("Inbox"), self.counts.get("1", 0), self.counts.get("3", 0) > 0),
+            PlaceTab("a", N_("Accounts"), N_("Accounts"), troubled, troubled > 0),
+        ]
+
+    def facts(self) -> FrameFacts:
+        """What the frame shows."""
+        words, token = self._collection()
+        warnings = []
+        if self.misfits:
+            warnings.append((_("? {n} items fit no message", n=self.misfits), "warn"))
+        workspace = self.house.workspace
+        return FrameFacts(
+            institution=workspace.institution,
+            short_name=workspace.short_name,
+            operator=self.name,
+            now_s=self.now_s,
+            zone=self.zone,
+            is_demo=workspace.kind is not WorkspaceKind.LIVE,
+            collector=words,
+            collector_token=token,
+            warnings=tuple(warnings),
+        )
+
+    def _collection(self) -> tuple[str, str]:
+        if not self.accounts:
+            return _("no accounts yet"), "muted"
+        if not self.is_collected:
+            return _("! nobody collects"), "crit"
+        newest = max((account.standing.last_ok_s or 0 for account in self.accounts), default=0)
+        if newest == 0:
+            return _("collecting for the first time"), "muted"
+        age_s = self.now_s - newest
+        if age_s > LATE_S * max(1.0, self.store.clock.speed):
+            return _("> collected {time} ago", time=span(age_s)), "warn"
+        return _("collecting, up to date ({time})", time=span(age_s)), "muted"
+
+    # --- presence and session ------------------------------------------------------------------------------------
+
+    async def look_at(self, conversation: ConversationId | None, *, is_writing: bool = False) -> None:
+        """Tell colleagues what is open here; nobody signed in: tell nothing."""
+        if self.signed_in is not None:
+            await set_open(self.store, self.signed_in.session, conversation, is_writing=is_writing)
+
+    async def beat(self) -> None:
+        """Say that this desk is there.
+
+        Raises:
+            SessionEnded: the session was ended elsewhere.
+        """
+        if self.signed_in is not None:
+            await sessions.heartbeat(self.store, self.signed_in.session)
+
+    # --- listening ------------------------------------------------------------------------------------------------
+
+    def listen(self, app: VentanillaApp) -> None:
+        """Start to follow changes, tell the app's screen of them, and keep the session alive."""
+        self._keep(self._follow(app))
+        self._keep(self._live(app))
+
+    async def _follow(self, app: VentanillaApp) -> None:
+        try:
+            async for batch in changes(self.store):
+                conversations = frozenset(c.id for c in batch if c.entity == "conversation")
+                await self.refresh()
+                people = any(c.entity in ("operator", "presence", "session", "tag") for c in batch)
+                if people:
+                    await self.refresh_people()
+                app.screen.post_message(
+                    self.Changed(
+                        Touched(
+                            conversations,
+                            is_arrival=any(c.entity == "conversation" and c.op in _ARRIVALS for c in batch),
+                            has_accounts=any(c.entity in ("account", "lease") for c in batch),
+                            has_people=people,
+                        )
+                    )
+                )
+                await asyncio.sleep(TELL_S)
+        except VentanillaError as error:  # a newer schema, a replaced file: say it and close
+            app.close_with(str(error))
+        except Exception as error:  # noqa: BLE001  # the fence of this worker: the app notes it and leaves
+            app.call_later(app._handle_exception, error)
+
+    async def _live(self, app: VentanillaApp) -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT_S)
+            try:
+                await self.beat()
+            except SessionEnded as ended:
+                app.act_lock(str(ended))
+            except VentanillaError as error:
+                app.say(str(error), is_error=True)
+
+    def second_passed(self, app: VentanillaApp) -> None:
+        """Once a second: tell the screen when the minute on the workspace's clock changed."""
+        minute = int(self.now_s // 60)
+        if minute != self._minute:
+            self._minute = minute
+            app.screen.post_message(self.Minute())
+
+    # --- leaving ------------------------------------------------------------------------------------------------------
+
+    async def sign_out(self) -> None:
+        """End this desk's session."""
+        if self.signed_in is not None:
+            signed_in, self.signed_in = self.signed_in, None
+            await sessions.sign_out(self.store, signed_in)
+
+    async def close(self, *, is_lost: bool = False) -> None:
+        """Stop listening and end the session."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.signed_in is not None:
+            signed_in, self.signed_in = self.signed_in, None
+            end = (
+                sessions.lose_session(self.store, signed_in.session)
+                if is_lost
+                else sessions.sign_out(self.store, signed_in)
+            )
+            await end
+
+    def _keep(self, job: Coroutine[object, object, None]) -> None:
+        task = asyncio.create_task(job)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+
+_ARRIVALS = frozenset({"new", "message", "reopened"})

@@ -1,0 +1,62 @@
+"""How the dashboard ends: by choice, by a signal, by a lost terminal or by a crash; never with data on the screen.
+
+Drafts are stored while they are typed, so ending loses nothing. A crash leaves one sentence with an incident
+number on the terminal and a traceback without any variable's value in a file only its owner can read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import signal
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tui.app import VentanillaApp
+
+HUNG_UP, TERMINATED, CRASHED = 129, 143, 70
+"""Exit statuses: 128 + the signal's number, and EX_SOFTWARE of sysexits.h."""
+
+
+def watch_signals(app: VentanillaApp) -> None:
+    """End cleanly on SIGHUP (the line dropped) and SIGTERM (asked to), restoring the terminal."""
+    loop = asyncio.get_running_loop()
+    for number, status in ((signal.SIGHUP, HUNG_UP), (signal.SIGTERM, TERMINATED)):
+        loop.add_signal_handler(number, _leave, app, status)
+
+
+def _leave(app: VentanillaApp, status: int) -> None:
+    app.lost = status == HUNG_UP
+    app.exit(return_code=status)
+
+
+def crashed(app: VentanillaApp, error: BaseException) -> None:
+    """Note the crash under a number and leave; only the first one counts."""
+    if app.incident:
+        return
+    app.incident = note_crash(app.desk.directory, error)
+    app.exit(return_code=CRASHED)
+
+
+def note_crash(directory: Path, error: BaseException) -> str:
+    """Write the traceback, without values, to a 0600 file of the workspace; returns the incident's number.
+
+    The number is also returned when nothing could be written: the disk may be what failed.
+    """
+    number = f"{datetime.now(UTC):%m%d}-{secrets.token_hex(3)}"
+    frames = traceback.extract_tb(error.__traceback__)
+    lines = [f"incident {number}", f"{type(error).__module__}.{type(error).__qualname__}"]
+    lines += [f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    try:
+        folder = directory / "log"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        descriptor = os.open(folder / f"crash-{number}.txt", os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write("\n".join(lines) + "\n")
+    except OSError:
+        return number
+    return number

@@ -1,0 +1,92 @@
+"""Keeps the terminal whole: the desk runs in a child, and whatever ends it, its parent restores the terminal.
+
+The parent is forked before anything heavy is loaded, so it costs a small sleeping process. Even a desk that is
+killed outright leaves a terminal that shows what is typed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import sys
+import termios
+from collections.abc import Callable, Sequence
+from types import FrameType
+
+RESTORE = (
+    "\x1b[?2026l\x1b[?2004l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1004l\x1b[?1006l\x1b[?1015l\x1b[<u\x1b[?25h\x1b[0m"
+)
+"""Leaves every mode the screen library turns on: synchronised output, paste, mouse, focus, keyboard, cursor."""
+
+LEAVE_ALTERNATE = "\x1b[?1049l"
+
+
+def kept(workspace: str | None, language: str | None, *extra: str) -> int:
+    """Run the dashboard in a child and wait for it; returns its exit status.
+
+    ``extra`` is what ``demo`` adds: the name to sign in as.
+    """
+    modes = _modes()
+    child = os.fork()
+    if child == 0:
+        os._exit(_desk(workspace, language, extra))
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, _passer(child, number))
+    status = _wait(child)
+    if status < 0:
+        _restore(modes)
+    return 128 - status if status < 0 else status
+
+
+def _desk(workspace: str | None, language: str | None, extra: Sequence[str]) -> int:
+    import asyncio
+
+    from core.errors import VentanillaError
+    from core.i18n import from_environment, use
+    from core.paths import workspace_directory
+
+    use(language or from_environment(os.environ.get("LC_ALL") or os.environ.get("LANG")))
+    try:
+        from tui.start import run_desk
+
+        status = asyncio.run(run_desk(workspace_directory(workspace), language=language, sign_in_as="".join(extra)))
+    except VentanillaError as error:
+        sys.stderr.write(f"{error}\n")
+        status = error.exit_code
+    with contextlib.suppress(OSError):  # the terminal may be gone
+        sys.stdout.flush()
+        sys.stderr.flush()
+    return status
+
+
+def _wait(child: int) -> int:
+    """The child's exit status; negative: the signal that killed it."""
+    while True:
+        try:
+            _pid, status = os.waitpid(child, 0)
+        except InterruptedError:
+            continue
+        return os.waitstatus_to_exitcode(status)
+
+
+def _passer(child: int, number: int) -> Callable[[int, FrameType | None], None]:
+    def pass_on(_number: int, _frame: FrameType | None) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, number)
+
+    return pass_on
+
+
+def _modes() -> list[object] | None:
+    try:
+        return termios.tcgetattr(0)
+    except (termios.error, OSError):
+        return None
+
+
+def _restore(modes: list[object] | None) -> None:
+    with contextlib.suppress(OSError, termios.error):
+        os.write(1, (RESTORE + LEAVE_ALTERNATE).encode())
+        if modes is not None:
+            termios.tcsetattr(0, termios.TCSADRAIN, modes)  # type: ignore[arg-type]  # as it was read

@@ -1,0 +1,93 @@
+"""Lines before they are painted: spans of words with tokens, laid out in cells by pure functions.
+
+Every pane is a pure function from what is known to a list of lines; one widget paints them. Spans hold text
+that already passed ``core.text.show`` where it came from outside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from core.text.cells import ELLIPSIS, fit, pad, width
+
+Span = tuple[str, str]
+"""Words and the token they are painted with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a pane: spans from left to right on one ground; filled to the pane's width when painted."""
+
+    spans: tuple[Span, ...] = ()
+    ground: str = "bg"
+    key: str = ""
+    """What this row stands for, where rows can be chosen."""
+
+    @property
+    def text(self) -> str:
+        """The words alone, as a screen reader or a test reads them."""
+        return "".join(words for words, _token in self.spans)
+
+    def on(self, ground: str) -> Line:
+        """The same line on another ground."""
+        return replace(self, ground=ground)
+
+
+EMPTY = Line()
+
+
+def line(*spans: Span | str, ground: str = "bg", key: str = "") -> Line:
+    """A line of spans; a bare string is plain text."""
+    return Line(tuple((s, "text") if isinstance(s, str) else s for s in spans), ground, key)
+
+
+def cut(row: Line, cells: int) -> Line:
+    """The line in so many cells, a cut marked by ``…`` in grey; shorter lines stay as they are."""
+    used = 0
+    kept: list[Span] = []
+    for words, token in row.spans:
+        room = cells - used
+        if width(words) <= room:
+            kept.append((words, token))
+            used += width(words)
+            continue
+        if room > 0:
+            shorter = fit(words, room)
+            kept.append((shorter.removesuffix(ELLIPSIS), token))
+            kept.append((ELLIPSIS, "muted" if token not in ("tab", "privtab", "l4") else token))
+        elif kept and not kept[-1][0].endswith(ELLIPSIS):
+            words, token = kept.pop()
+            kept += [(words[: max(0, len(words) - 1)], token), (ELLIPSIS, "muted")]
+        break
+    return replace(row, spans=tuple(span for span in kept if span[0]))
+
+
+def spread(left: Sequence[Span], right: Sequence[Span], cells: int, *, ground: str = "bg") -> Line:
+    """Words at the left edge and words at the right one, one free cell at its end; the left gives way."""
+    end = sum(width(words) for words, _token in right) + 1
+    head = cut(Line(tuple(left)), max(0, cells - end - (1 if right else 0)))
+    gap = cells - end - width(head.text)
+    if gap < 0:
+        return cut(Line((*head.spans, *right), ground), cells - 1)
+    return Line((*head.spans, (" " * gap, "text"), *right, (" ", "text")), ground)
+
+
+def items(parts: Sequence[Sequence[Span]], cells: int, *, gap: str = "  ") -> list[Span]:
+    """As many of ``parts`` as fit whole, the most important first; what does not fit is left out whole."""
+    spans: list[Span] = []
+    used = 0
+    for part in parts:
+        need = sum(width(words) for words, _token in part) + (width(gap) if spans else 0)
+        if used + need > cells:
+            continue
+        if spans:
+            spans.append((gap, "muted"))
+        spans += part
+        used += need
+    return spans
+
+
+def column(words: str, cells: int, token: str = "text", *, right: bool = False) -> Span:
+    """Words in a column exactly so many cells wide."""
+    return pad(words, cells, right=right), token

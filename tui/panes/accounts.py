@@ -1,0 +1,92 @@
+"""Accounts as lines: sign, network, handle, when it last brought something, and its health in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from core.accounts.health import needs_person
+from core.accounts.model import Account, AccountState, HealthCode
+from core.accounts.words import health_sentence, health_words
+from core.i18n import _
+from core.text import show
+from core.text.cells import wrap
+from tui.networks import NETWORK_NAMES
+from tui.paint import EMPTY, Line, column, line, spread
+from tui.panes.frame import PHONE, size_class
+from tui.words import span, zone
+
+
+def header_line(cells: int) -> Line:
+    """Names over the columns."""
+    name, health = _widths(cells)
+    if size_class(cells) == PHONE:
+        return line(("   " + _("net") + " " + _("account"), "muted"))
+    return line(
+        ("   ", "muted"), column(_("net"), 2, "muted"), (" ", "muted"), column(_("account"), name, "muted"),
+        column(_("last"), 8, "muted", right=True), column(_("next"), 8, "muted", right=True), ("  ", "muted"),
+        column(_("health"), health, "muted"),
+    )  # fmt: skip
+
+
+def account_lines(
+    accounts: Sequence[Account], current: Account | None, cells: int, now_s: float, zone_name: str
+) -> list[Line]:
+    """One row an account; a look-alike is never drawn as ours."""
+    name, health = _widths(cells)
+    lines = []
+    for account in accounts:
+        standing = account.standing
+        is_cursor = current is not None and account.id == current.id
+        sign, token = sign_of(account)
+        words = health_words(account, int(now_s), _zone(zone_name))
+        spans = [("►" if is_cursor else " ", "accent"), (sign, token), (" ", "text")]
+        spans += [column(account.network, 2, "muted"), (" ", "text")]
+        quiet = standing.state is not AccountState.ACTIVE
+        spans.append(column(show(account.handle) or show(account.name), name, "muted" if quiet else "text"))
+        if size_class(cells) != PHONE:
+            last = span(now_s - standing.last_ok_s) if standing.last_ok_s else "—"
+            following = span(max(0, standing.next_s - now_s)) if standing.next_s and not quiet else "—"
+            spans += [column(last, 8, "muted", right=True), column(following, 8, "muted", right=True), ("  ", "text")]
+        spans.append(column(words, health, token if sign in "!>" else "muted"))
+        lines.append(line(*spans, ground="sel" if is_cursor else "bg", key=str(account.id)))
+    return lines or [line((" " + _("No accounts yet"), "text"))]
+
+
+def detail_lines(account: Account | None, cells: int, now_s: float, zone_name: str) -> list[Line]:
+    """One account's health as sentences, with what can be done."""
+    if account is None:
+        return [line((" " + _("«ventanilla account add» adds one; «ventanilla connector list» says which."), "muted"))]
+    network = NETWORK_NAMES.get(account.network, account.network)
+    head = spread(
+        [(f" {show(account.handle) or show(account.name)}", "strong"), (f" · {network} · {account.connector}", "muted")],
+        [(show(account.name), "muted")], cells, ground="bar",
+    )  # fmt: skip
+    sentence = health_sentence(account, int(now_s), _zone(zone_name))
+    rows = [line((" " + part, "text")) for part in wrap(sentence, max(20, cells - 3))]
+    if account.custodian:
+        rows.append(line((" " + _("keys held by {names}", names=show(account.custodian)), "muted")))
+    return [EMPTY, head, *rows]
+
+
+def sign_of(account: Account) -> tuple[str, str]:
+    """The state column's sign and token: ``=`` fine, ``-`` stopped, ``>`` waiting, ``!`` needs a person."""
+    standing = account.standing
+    if standing.state is AccountState.FOREIGN or needs_person(standing):
+        return "!", "crit"
+    if standing.state is not AccountState.ACTIVE:
+        return "-", "muted"
+    if standing.health in (HealthCode.OK, HealthCode.NEW):
+        return "=", "muted"
+    return ">", "warn"
+
+
+def _widths(cells: int) -> tuple[int, int]:
+    if size_class(cells) == PHONE:
+        return 18, max(10, cells - 25)
+    name = 20 if cells < 112 else 34
+    return name, max(10, cells - name - 26)
+
+
+def _zone(name: str) -> ZoneInfo:
+    return zone(name)

@@ -1,0 +1,194 @@
+"""A conversation as lines: what they said, oldest first, our notes between, every cut and edit marked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from core.i18n import _, ngettext
+from core.ids import OperatorId
+from core.inbox.model import CLASS_NAMES, Happened, Message, Note, State, Thread
+from core.text import link, show
+from core.text.cells import wrap
+from tui.paint import EMPTY, Line, Span, line, spread
+from tui.panes.inbox_rows import STATE_WORDS, author_words
+from tui.words import clock, day_heading, local, moment, span
+
+_KINDS = {"dm", "mention", "comment", "reply", "review", "article"}
+
+
+@dataclass(frozen=True)
+class ThreadFacts:
+    """What a conversation is drawn with."""
+
+    now_s: float
+    zone: str
+    me: OperatorId | None
+    networks: Mapping[str, str]
+    """Two letters to the network's name."""
+    shows_history: bool = False
+    short_name: str = ""
+
+
+def conversation_head(thread: Thread, facts: ThreadFacts, cells: int) -> list[Line]:
+    """Who, where, private or public; class and due time; who handles it. These rows never scroll away."""
+    row = thread.row
+    where = facts.networks.get(row.network, row.network)
+    tab: list[Span] = [(f" {_('PRIVATE')} ", "privtab")] if row.is_private else [(_("public"), "muted")]
+    title = spread(
+        [(" " + author_words(row), "strong"), (f" · {where} · {kind_words(row.kind)}", "muted")],
+        tab,
+        cells,
+        ground="bar",
+    )
+    class_ = _(CLASS_NAMES[row.class_]) if row.class_ else _("not judged yet")
+    letter = f" {row.class_.value} " if row.class_ else " - "
+    second = line((" ", "text"), (letter, "strong"), (class_, "text"), *_due_words(thread, facts))
+    return [title, second, line((" " + handled_by(thread, facts), "muted"))]
+
+
+def conversation_body(thread: Thread, facts: ThreadFacts, cells: int) -> list[Line]:
+    """Messages and notes in order of time, headed by days; the versions and acts too when asked for."""
+    lines: list[Line] = []
+    if thread.earlier:
+        lines.append(line((" " + ngettext("{n} earlier message", "{n} earlier messages", thread.earlier), "muted")))
+    day = ""
+    for at_s, part in _in_order(thread, facts.shows_history):
+        heading = day_heading(at_s, facts.now_s, facts.zone)
+        if heading != day:
+            if day or heading != _("today"):
+                lines.append(line((f" ── {heading} ──", "muted")))
+            day = heading
+        if isinstance(part, Message):
+            lines += _message(part, thread, facts, cells)
+        elif isinstance(part, Note):
+            lines += _note(part, facts, cells)
+        else:
+            lines.append(_happened(part, facts))
+            continue
+        lines.append(EMPTY)
+    for draft in thread.others:
+        lines.append(line((" " + _("{name} is writing here", name=show(draft.operator)), "accent")))
+    return lines
+
+
+def links_lines(thread: Thread, cells: int) -> list[Line]:
+    """Every address of the conversation with its host in full, numbered; nothing is ever opened by itself."""
+    lines: list[Line] = []
+    for message in thread.messages:
+        for url in (message.url, *(media.url for media in message.media)):
+            found = link(url)
+            if found is None:
+                continue
+            number = len(lines) // 2 + 1
+            lines.append(line((f" {number} ", "accent"), (show(found.host), "strong")))
+            lines.append(line(("   ", "text"), (show(found.url), "muted")))
+    return lines or [line((" " + _("No address in this conversation."), "muted"))]
+
+
+def kind_words(kind: str) -> str:
+    """What kind of message it is, in words."""
+    return {
+        "dm": _("direct message"),
+        "mention": _("mention"),
+        "comment": _("comment"),
+        "reply": _("reply"),
+        "review": _("review"),
+        "article": _("article"),
+    }.get(kind, _("message"))
+
+
+def handled_by(thread: Thread, facts: ThreadFacts) -> str:
+    """Who has it and until when."""
+    row = thread.row
+    if row.claimed_by is not None and (row.claimed_until_s or 0) > facts.now_s:
+        rest = span((row.claimed_until_s or 0) - facts.now_s)
+        if row.claimed_by == facts.me:
+            return _("you have it, {time} left", time=rest)
+        return _("{name} has it, {time} left", name=show(row.claimed_by_name), time=rest)
+    if row.assignee is not None:
+        if row.assignee == facts.me:
+            return _("yours; nobody has taken it now")
+        return _("{name}'s; nobody has taken it now", name=show(row.assignee_name))
+    return _("nobody's yet")
+
+
+def _due_words(thread: Thread, facts: ThreadFacts) -> list[Span]:
+    row = thread.row
+    if row.state is not State.OPEN:
+        words = _(STATE_WORDS[row.state])
+        if row.state is State.SNOOZED and row.snoozed_until_s:
+            words += " " + _("until {time}", time=moment(row.snoozed_until_s, facts.now_s, facts.zone))
+        return [(" · " + words, "muted")]
+    rest = row.due_s - facts.now_s
+    if row.due_s >= 9_000_000_000:
+        return [(" · " + _("no due time"), "muted")]
+    allowed = span(row.sla_s)
+    if rest < 0:
+        words = _("overdue for {time} ({allowed})", time=span(-rest), allowed=allowed)
+        return [(" · ! ", "crit"), (words, "crit")]
+    words = _("{time} left of {allowed}", time=span(rest), allowed=allowed)
+    return [(" · > " + words, "warn")] if row.band % 4 else [(" · " + words, "muted")]
+
+
+def _in_order(thread: Thread, with_acts: bool) -> Iterator[tuple[int, Message | Note | Happened]]:
+    parts: list[tuple[int, int, Message | Note | Happened]] = []
+    parts += [(message.arrived_s, 0, message) for message in thread.messages]
+    parts += [(note.written_s, 1, note) for note in thread.notes]
+    if with_acts:
+        parts += [(act.at_s, 2, act) for act in thread.acts]
+    for at_s, _rank, part in sorted(parts, key=lambda part: part[:2]):
+        yield at_s, part
+
+
+def _message(message: Message, thread: Thread, facts: ThreadFacts, cells: int) -> list[Line]:
+    at = moment(message.created_s, facts.now_s, facts.zone)
+    if local(message.created_s, facts.zone).date() == local(message.arrived_s, facts.zone).date():
+        at = clock(message.created_s, facts.zone)
+    spans: list[Span] = []
+    if message.is_own:
+        spans += [(" » ", "accent"), (facts.short_name, "accent")]
+    else:
+        spans += [(" ", "text"), (author_words(thread.row), "strong")]
+    spans.append((f" {at}", "muted"))
+    if not message.has_own_time:
+        spans.append((" · " + _("time as received"), "muted"))
+    elif message.arrived_s - message.created_s >= 120:
+        spans.append((" · " + _("received {time}", time=clock(message.arrived_s, facts.zone)), "muted"))
+    if message.earlier:
+        times = len(message.earlier)
+        words = ngettext("{n} change", "{n} changes", times)
+        when = clock(message.edited_s or message.earlier[-1].seen_s, facts.zone)
+        spans.append((f" · {words} ({when})", "muted"))
+    lines = [line(*spans)]
+    if message.removed_s is not None:
+        gone = _("[removed by its author {time}]", time=clock(message.removed_s, facts.zone))
+        return [*lines, line(("   " + gone, "muted"))]
+    lines += _body(message.text, cells, "text")
+    for media in message.media:
+        alt = show(media.alt or "")
+        words = f"[{show(media.kind)}] " + (alt or _("without a description"))
+        lines += [line(("   " + part, "muted")) for part in wrap(words, max(8, cells - 4))]
+    if facts.shows_history:
+        for revision in message.earlier:
+            lines.append(line(("   " + _("before {time}:", time=clock(revision.seen_s, facts.zone)), "muted")))
+            lines += _body(revision.text, cells, "muted")
+    return lines
+
+
+def _body(text: str, cells: int, token: str) -> list[Line]:
+    words = show(text, lines=True) or _("(no text)")
+    return [line(("   " + part, token)) for part in wrap(words, max(8, cells - 4))]
+
+
+def _note(note: Note, facts: ThreadFacts, cells: int) -> list[Line]:
+    head = _("internal note") + f" · {show(note.operator)} {moment(note.written_s, facts.now_s, facts.zone)}"
+    words = wrap(show(note.text, lines=True), max(8, cells - 4))
+    return [line((" " + head, "muted")), *(line((" ╎ ", "accent"), (part, "text")) for part in words)]
+
+
+def _happened(act: Happened, facts: ThreadFacts) -> Line:
+    words = _(act.label, **act.values)
+    return line(
+        (f" {moment(act.at_s, facts.now_s, facts.zone)} ", "muted"), (show(act.actor), "text"), (f" {words}", "muted")
+    )

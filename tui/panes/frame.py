@@ -1,0 +1,172 @@
+"""The frame every place shares: the row of places, the status row, the footer, menus."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core.i18n import N_, _
+from core.text.cells import pad, width
+from tui.keys import Key, shown
+from tui.paint import EMPTY, Line, Span, items, line, spread
+from tui.words import clock, date, number
+
+PHONE, NARROW, MIDDLE, WIDE = "phone", "narrow", "middle", "wide"
+
+
+def size_class(cells: int) -> str:
+    """Which of the four layouts fits: phone (< 72), narrow (80), middle (120) or wide (200)."""
+    if cells < 72:
+        return PHONE
+    if cells < 112:
+        return NARROW
+    return MIDDLE if cells < 170 else WIDE
+
+
+@dataclass(frozen=True)
+class PlaceTab:
+    """One entry of the row of places."""
+
+    letter: str
+    name: str
+    short: str
+    count: int = 0
+    needs_person: bool = False
+
+
+@dataclass(frozen=True)
+class FrameFacts:
+    """What the frame says about the whole desk."""
+
+    institution: str
+    short_name: str
+    operator: str
+    now_s: float
+    zone: str
+    is_demo: bool = False
+    collector: str = ""
+    collector_token: str = "muted"
+    warnings: tuple[tuple[str, str], ...] = ()
+    """(words, token), most important first."""
+
+
+def places_line(tabs: Sequence[PlaceTab], current: str, facts: FrameFacts, cells: int) -> Line:
+    """Where one can go, with counts, and who is signed in."""
+    size = size_class(cells)
+    parts: list[list[Span]] = []
+    for tab in tabs:
+        name = _(tab.short if size == NARROW else tab.name)
+        count = f" {number(tab.count)}" if tab.count else ""
+        alarm = "!" if tab.needs_person else ""
+        if tab.letter == current:
+            parts.append([(f" {tab.letter} {name}{count}{alarm} ", "tab")])
+        elif size == PHONE:
+            continue
+        else:
+            parts.append([(tab.letter, "accent"), (f" {name}", "muted"), (count, "text"), (alarm, "crit")])
+    if size == PHONE:
+        parts.append([("g", "accent"), (" " + _("go to"), "muted")])
+    right: list[Span] = [(facts.operator, "strong"), (" " + clock(facts.now_s, facts.zone), "muted")]
+    if size in (MIDDLE, WIDE):
+        right = [(facts.operator, "strong"), (f" {date(facts.now_s, facts.zone)} ", "muted")]
+        right.append((clock(facts.now_s, facts.zone), "muted"))
+    if size == WIDE:
+        right.insert(0, (facts.institution + "   ", "muted"))
+    room = cells - 2 - sum(width(words) for words, _token in right)
+    return spread([(" ", "text"), *items(parts, room)], right, cells, ground="bar")
+
+
+def status_line(facts: FrameFacts, cells: int) -> Line:
+    """Whose desk it is, whether it is live and how old, and what needs somebody."""
+    parts: list[list[Span]] = []
+    if facts.collector:
+        parts.append([(facts.collector, facts.collector_token)])
+    parts += [[(words, token)] for words, token in facts.warnings]
+    if size_class(cells) != PHONE:
+        parts.append([(facts.short_name, "muted")])
+    right: list[Span] = [(_("demo"), "muted")] if facts.is_demo else []
+    room = cells - 3 - sum(width(words) for words, _token in right)
+    return spread([(" ", "text"), *items(parts, room, gap=" · ")], right, cells, ground="bar")
+
+
+def footer_line(keys: Sequence[Key], cells: int, labels: Mapping[str, str] | None = None) -> Line:
+    """The keys that work here now, the most used first; help always."""
+    ranked = sorted((key for key in keys if key.rank and key.keys), key=lambda key: key.rank)
+    ends = [key for key in ranked if key.id == "help"]
+    right: list[Span] = [(shown(ends[0].keys[0]), "accent"), (" " + _(ends[0].label), "muted")] if ends else []
+    parts = [
+        [(_key_name(key), "accent"), (" " + _((labels or {}).get(key.id, key.label)), "muted")]
+        for key in ranked
+        if key.id != "help"
+    ]
+    room = cells - 3 - sum(width(words) for words, _token in right)
+    return spread([(" ", "text"), *items(parts, room)], right, cells)
+
+
+def writing_footer(pairs: Sequence[tuple[str, str]], cells: int) -> Line:
+    """The keys that act while somebody writes."""
+    parts = [[(shown(key), "accent"), (" " + _(label), "muted")] for key, label in pairs]
+    return spread([(" ", "text"), *items(parts, cells - 3)], [], cells)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One answer of a menu: the key that gives it, what it is called, a hint beside it."""
+
+    key: str
+    label: str
+    hint: str = ""
+    token: str = "text"
+
+
+def menu_lines(title: str, choices: Sequence[Choice], cells: int) -> list[Line]:
+    """The answers to a first key, in columns, over the rows above the status."""
+    widest = max((width(c.key) + width(c.label) + width(c.hint) + 4 for c in choices), default=20)
+    columns = max(1, min(4, (cells - 4) // min(widest + 2, 44)))
+    each = (cells - 5) // columns
+    rows = [spread([(" " + title, "strong")], [("^G", "accent")], cells, ground="bar")]
+    for at in range(0, len(choices), columns):
+        spans: list[Span] = [("    ", "text")]
+        for choice in choices[at : at + columns]:
+            label = pad(f"{choice.label}  {choice.hint}".rstrip(), each - width(choice.key) - 2)
+            spans += [(choice.key, "accent"), (" " + label + " ", choice.token)]
+        rows.append(line(*spans, ground="pop"))
+    return [*rows, EMPTY.on("pop")]
+
+
+def box_lines(title: str, body: Sequence[Line], choices: Sequence[Choice], cells: int) -> list[Line]:
+    """A question in a frame: title, who and what it is about, and the keys that answer."""
+    inner = cells - 4
+    head = f" {title} "
+    rows = [line(("┌─", "rule"), (head, "strong"), ("─" * (cells - 3 - width(head)) + "┐", "rule"), ground="pop")]
+    rows.extend(_boxed(row, inner) for row in body)
+    if body:
+        rows.append(_boxed(EMPTY, inner))
+    columns = 2 if cells >= 60 and len(choices) > 4 else 1
+    half = (len(choices) + columns - 1) // columns
+    each = inner // columns
+    for at in range(half):
+        spans: list[Span] = []
+        for choice in choices[at::half][:columns]:
+            spans += [(choice.key, "accent"), (" " + pad(choice.label, each - 12 - width(choice.key)), choice.token)]
+            spans.append((pad(choice.hint, 10), "muted"))
+        rows.append(_boxed(line(*spans), inner))
+    rows.append(line(("└" + "─" * (cells - 2) + "┘", "rule"), ground="pop"))
+    return rows
+
+
+def _boxed(row: Line, inner: int) -> Line:
+    from tui.paint import cut
+
+    shorter = cut(row, inner)
+    fill = " " * (inner - width(shorter.text))
+    return line(("│ ", "rule"), *shorter.spans, (fill, "text"), (" │", "rule"), ground="pop")
+
+
+def _key_name(key: Key) -> str:
+    name = shown(key.keys[0])
+    return _(name) if len(name) > 1 and name.isalpha() else name
+
+
+WRITING_NOTE = (("ctrl+r", N_("keep the note")), ("ctrl+g", N_("leave, the draft stays")), ("ctrl+o", N_("hide")))
+ASKING = (("enter", N_("go")), ("tab", N_("complete")), ("ctrl+g", N_("leave it")))

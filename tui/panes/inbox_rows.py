@@ -1,0 +1,219 @@
+"""The inbox list as lines: reserved columns for our signs, foreign words confined to author and message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.i18n import N_, _
+from core.ids import OperatorId
+from core.inbox.model import MessageClass, Row, State
+from core.text import show
+from core.text.cells import pad
+from tui.paint import Line, Span, column, line, spread
+from tui.panes.frame import MIDDLE, NARROW, PHONE, WIDE
+from tui.words import age, clock, left, number
+
+_STATE_SIGNS = {State.OPEN: "*", State.WAITING: "o", State.SNOOZED: "z", State.DONE: "=", State.QUARANTINED: "x"}
+STATE_WORDS = {
+    State.OPEN: N_("open"),
+    State.WAITING: N_("waiting for them"),
+    State.SNOOZED: N_("put off"),
+    State.DONE: N_("done"),
+    State.QUARANTINED: N_("in quarantine"),
+}
+_URGENT = frozenset({MessageClass.EMERGENCY, MessageClass.THREAT, MessageClass.LEAK})
+_FINISHED = frozenset({State.DONE, State.QUARANTINED})
+
+
+@dataclass(frozen=True)
+class RowFacts:
+    """What every row is drawn with."""
+
+    now_s: float
+    zone: str
+    me: OperatorId | None
+    size: str
+    is_focused: bool = True
+    official_handles: frozenset[str] = frozenset()
+    """Skeletons of our own accounts' handles: a stranger with one of them is marked."""
+
+
+@dataclass(frozen=True)
+class Widths:
+    """Cells of the columns that depend on the terminal's width."""
+
+    author: int
+    text: int
+    has_age: bool
+    owner: int = 5
+
+
+def widths(cells: int, size: str) -> Widths:
+    """The columns of a list so many cells wide: what is over goes to the message's words."""
+    author = {NARROW: 13, MIDDLE: 12, WIDE: 16}.get(size, 12)
+    has_age = size != MIDDLE
+    fixed = 3 + 1 + 1 + 1 + 6 + (5 if has_age else 0) + 1 + 2 + 1 + author + 1 + 4 + 1 + 1 + 5 + 1
+    return Widths(author, max(8, cells - fixed), has_age)
+
+
+def header_line(cells: int, size: str) -> Line:
+    """Names over the columns; the phone has none."""
+    w = widths(cells, size)
+    spans: list[Span] = [("   " + " " + "C" + " ", "muted"), column(_("due"), 6, "muted", right=True)]
+    if w.has_age:
+        spans += [(" ", "muted"), column(_("age"), 4, "muted", right=True)]
+    spans += [(" ", "muted"), column(_("net"), 2, "muted"), (" ", "muted"), column(_("author"), w.author, "muted")]
+    spans += [(" ", "muted"), column(_("kind"), 4, "muted"), (" ", "muted"), column(_("message"), w.text, "muted")]
+    spans += [(" ", "muted"), column(_("who"), w.owner, "muted")]
+    return line(*spans)
+
+
+def row_lines(row: Row, cells: int, is_cursor: bool, is_marked: bool, facts: RowFacts) -> tuple[Line, ...]:
+    """One conversation: a line, or two on the phone."""
+    ground = ("sel" if facts.is_focused else "seloff") if is_cursor else "bg"
+    if facts.size == PHONE:
+        return _phone_lines(row, cells, is_cursor, is_marked, facts, ground)
+    w = widths(cells, facts.size)
+    spans = _signs(row, is_cursor, is_marked)
+    spans += [(" ", "text"), *_due(row, facts)]
+    if w.has_age:
+        spans += [(" ", "text"), column(age(facts.now_s - row.arrived_s), 4, "muted", right=True)]
+    quiet = row.state in _FINISHED or row.state is State.SNOOZED
+    spans += [(" ", "text"), column(row.network, 2, "muted"), (" ", "text")]
+    spans += [column(author_words(row), w.author, "muted" if quiet else "text"), (" ", "text")]
+    spans += [_kind(row, facts), (" ", "text")]
+    spans += [column(excerpt_words(row), w.text, "muted" if quiet else "text"), (" ", "text")]
+    spans += [_owner(row, facts, w.owner), (" ", "text")]
+    return (line(*spans, ground=ground, key=str(row.id)),)
+
+
+def author_words(row: Row) -> str:
+    """The author's handle or name, safe; never empty."""
+    return show(row.author_handle) or show(row.author_name) or _("(no name)")
+
+
+def excerpt_words(row: Row) -> str:
+    """The first words of the last message on one row, safe."""
+    if row.is_removed:
+        return _("[removed by its author]")
+    return show(row.excerpt) or _("(no text)")
+
+
+def spoken(row: Row, facts: RowFacts) -> str:
+    """The row as a sentence: every sign as a word, for help, tests and screen readers."""
+    words, _token = left(row.due_s, facts.now_s, row.band)
+    parts = [_(STATE_WORDS[row.state]), row.class_.value if row.class_ else "-", words, row.network, author_words(row)]
+    return " ".join(part for part in parts if part)
+
+
+def title_line(view: str, query: str, shown: int, total: int, marked: int, fresh: int, cells: int, size: str) -> Line:
+    """Which view this is, in which order, how many there are, and what waits for ``R``."""
+    left_side: list[Span] = [(" " + view, "strong")]
+    if size != PHONE:
+        left_side.append(("  " + query, "muted"))
+    if size in (NARROW, WIDE):
+        left_side.append(("  · " + _("by priority"), "muted"))
+    counts = _("{shown} of {total}", shown=number(shown), total=number(total)) if size != MIDDLE else number(shown)
+    right: list[Span] = [(counts, "muted")]
+    if marked:
+        right += [(" · ", "muted"), (_("{n} marked", n=marked), "accent")]
+    if fresh:
+        words = number(fresh) if fresh < 1000 else "999+"
+        right += [(" · ", "muted"), (_("{n} new: R", n=words), "accent")]
+    return spread(left_side, right, cells)
+
+
+def views_lines(views: Sequence[tuple[str, str, int]], current: str, cells: int, *, heading: bool) -> list[Line]:
+    """The numbered views with their counters, wrapped to the width."""
+    rows: list[Line] = [line((" " + _("Views"), "strong"), ground="bar")] if heading else []
+    spans: list[Span] = [(" ", "text")] if heading else [(" " + _("Views") + "  ", "muted")]
+    used = sum(len(words) for words, _token in spans)
+    for key, name, count in views:
+        label = f" {_(name)} "
+        need = len(key) + len(label) + len(number(count)) + 2
+        if used + need > cells - 1:
+            rows.append(line(*spans))
+            spans, used = [(" ", "text")], 1
+        token = "strong" if key == current else "muted"
+        spans += [(key, "accent"), (label, token), (number(count), "text"), ("  ", "text")]
+        used += need
+    return [*rows, line(*spans)]
+
+
+def _phone_lines(
+    row: Row, cells: int, is_cursor: bool, is_marked: bool, facts: RowFacts, ground: str
+) -> tuple[Line, ...]:
+    spans = _signs(row, is_cursor, is_marked)
+    author = max(8, cells - 31)
+    spans += [(" ", "text"), *_due(row, facts), (" ", "text"), column(row.network, 2, "muted"), (" ", "text")]
+    spans += [column(author_words(row), author, "text"), (" ", "text"), _kind(row, facts), (" ", "text")]
+    spans += [_owner(row, facts, 5), (" ", "text")]
+    first = line(*spans, ground=ground, key=str(row.id))
+    second = line(("   ", "text"), column(excerpt_words(row), cells - 4, "text"), (" ", "text"), ground=ground)
+    return first, second
+
+
+def _signs(row: Row, is_cursor: bool, is_marked: bool) -> list[Span]:
+    state = _STATE_SIGNS[row.state]
+    token = "strong" if row.state is State.OPEN else "muted"
+    class_ = row.class_.value if row.class_ else "·"
+    urgent = row.class_ in _URGENT and row.state not in _FINISHED
+    return [
+        ("►" if is_cursor else " ", "accent"),
+        ("+" if is_marked else " ", "accent"),
+        (state, token),
+        (" ", "text"),
+        (class_, "crit" if urgent else "muted" if row.class_ is None else "text"),
+    ]
+
+
+def _due(row: Row, facts: RowFacts) -> list[Span]:
+    if row.state is State.SNOOZED:
+        until = row.snoozed_until_s
+        words = _("reply") if until is None else _until(until, facts)
+        return [column(words, 6, "muted", right=True)]
+    if row.state is not State.OPEN:
+        return [column("", 6, "muted")]
+    words, token = left(row.due_s, facts.now_s, row.band)
+    return [column(words, 6, token, right=True)]
+
+
+def _until(until_s: int, facts: RowFacts) -> str:
+    if until_s - facts.now_s < 24 * 3600:
+        return clock(until_s, facts.zone)
+    return age(until_s - facts.now_s)
+
+
+def _kind(row: Row, facts: RowFacts) -> Span:
+    if row.is_private:
+        return column(_("priv"), 4, "priv")
+    if looks_official(row, facts):
+        return column(_("ours?"), 4, "crit")
+    if row.is_edited:
+        return column(_("edit"), 4, "muted")
+    if row.has_media:
+        return column(_("pict"), 4, "muted")
+    if row.messages > 1:
+        return column(f"+{row.messages - 1}", 4, "muted")
+    return column(row.lang if row.lang not in ("", "es") else "", 4, "muted")
+
+
+def looks_official(row: Row, facts: RowFacts) -> bool:
+    """Whether the author's handle could be taken for one of our own accounts."""
+    if not facts.official_handles:
+        return False
+    from core.text import skeleton
+
+    return skeleton(row.author_handle) in facts.official_handles
+
+
+def _owner(row: Row, facts: RowFacts, cells: int) -> Span:
+    if row.claimed_by is not None and (row.claimed_until_s or 0) > facts.now_s:
+        if row.claimed_by == facts.me:
+            return column("=" + _("me"), cells, "accent")
+        return column("=" + show(row.claimed_by_name), cells, "muted")
+    if row.assignee is not None:
+        name = _("me") if row.assignee == facts.me else show(row.assignee_name)
+        return column(name, cells, "accent" if row.assignee == facts.me else "muted")
+    return pad("", cells), "muted"

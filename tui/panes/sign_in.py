@@ -1,0 +1,44 @@
+"""The sign-in as lines: the only screen without a person, so it shows counts and names and nothing else."""
+
+from __future__ import annotations
+
+from core.access.lock import LockedView
+from core.i18n import N_, _, ngettext
+from core.text import show
+from tui.paint import EMPTY, Line, Span, line
+
+NAME = "V E N T A N I L L A"
+
+
+def sign_in_lines(
+    institution: str, view: LockedView, chosen: int, *, hidden_by: str, at: str, why: str, asks_pin: bool
+) -> list[Line]:
+    """The block at the top left: whose desk, who hid it, how much waits, who goes on."""
+    lines = [EMPTY, line(("  " + NAME, "strong")), line(("  " + institution, "muted")), EMPTY]
+    if why:
+        lines += [line(("  ! ", "crit"), (why, "text")), EMPTY]
+    elif hidden_by:
+        words = _("Hidden by {name} at {time}. The work is saved.", name=show(hidden_by), time=at)
+        lines += [line(("  " + words, "text")), EMPTY]
+    lines += [line(("  " + _("Right now"), "muted")), line(("  ", "text"), *_counts(view)), EMPTY]
+    lines.append(line(("  " + (_("Who goes on?") if hidden_by else _("Who is it?")), "muted")))
+    for n, person in enumerate(view.operators[:9], 1):
+        is_chosen = n - 1 == chosen and asks_pin
+        sign: Span = ("► " if is_chosen else "  ", "accent")
+        lines.append(line(sign, (f"{n} ", "accent"), (show(person.name), "strong" if is_chosen else "text")))
+    if not view.operators:
+        lines.append(line(("  " + _("Nobody is registered here: run «ventanilla init»."), "text")))
+    return lines
+
+
+def _counts(view: LockedView) -> list[Span]:
+    spans: list[Span] = []
+    if view.urgent:
+        spans += [("! ", "crit"), (ngettext("{n} urgent", "{n} urgent", view.urgent), "crit"), (" · ", "muted")]
+    if view.overdue:
+        spans += [("! ", "crit"), (ngettext("{n} overdue", "{n} overdue", view.overdue), "crit"), (" · ", "muted")]
+    spans.append((ngettext("{n} open", "{n} open", view.open), "text"))
+    return spans
+
+
+CHOOSE = (("1", N_("a person's number")), ("enter", N_("sign in")), ("ctrl+l", N_("redraw")))

@@ -1,0 +1,54 @@
+"""The message line: what the program said last, how long it stays, and the last fifty for reading back."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass
+
+from tui.paint import Line, spread
+
+CONFIRMATION_S = 4.0
+MOST = 50
+
+
+@dataclass(frozen=True)
+class Said:
+    """One sentence and when it was said (workspace epoch for people, monotonic for its end)."""
+
+    words: str
+    is_error: bool
+    at_s: float
+    until: float
+
+
+class MessageLine:
+    """Holds what to show in the status row; errors stay until they are sent away."""
+
+    def __init__(self) -> None:
+        self.last: deque[Said] = deque(maxlen=MOST)
+        self._now: Said | None = None
+
+    def say(self, words: str, *, is_error: bool, at_s: float, now: float) -> Said:
+        """Put a sentence on the line; ``now`` is monotonic seconds."""
+        said = Said(words, is_error, at_s, float("inf") if is_error else now + CONFIRMATION_S)
+        self.last.append(said)
+        self._now = said
+        return said
+
+    def dismiss(self) -> bool:
+        """Send the sentence away; returns whether there was one."""
+        was, self._now = self._now, None
+        return was is not None
+
+    def current(self, now: float) -> Said | None:
+        """What stands there now."""
+        if self._now is not None and self._now.until <= now:
+            self._now = None
+        return self._now
+
+
+def said_line(said: Said, cells: int) -> Line:
+    """The sentence in the status row; an error has its sign and the key that sends it away."""
+    if said.is_error:
+        return spread([(" ! ", "crit"), (said.words, "text")], [("q", "accent")], cells, ground="bar")
+    return spread([(" ", "text"), (said.words, "text")], [], cells, ground="bar")

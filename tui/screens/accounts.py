@@ -1,0 +1,154 @@
+"""The accounts: what each brings in, how its collection stands, and the reason in words."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from core.accounts.model import Account
+from core.accounts.service import pause_account, resume_account
+from core.i18n import _
+from core.text import show
+from tui.bridge import Desk
+from tui.keys import Key
+from tui.panes.accounts import account_lines, detail_lines, header_line
+from tui.screens.place import Place
+from tui.widgets.sheet import Sheet
+
+
+class Accounts(Place):
+    """A list with one account's health in full below it."""
+
+    place: ClassVar[str] = "accounts"
+    letter: ClassVar[str] = "a"
+    CSS_PATH = "accounts.tcss"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._chosen: int | None = None
+        """The account under the cursor, by id: the list may change its order, the cursor not its account."""
+
+    def body(self) -> ComposeResult:
+        """Columns, the list, the detail."""
+        yield Sheet(self.app.look, id="columns")
+        yield Sheet(self.app.look, id="list")
+        yield Sheet(self.app.look, id="detail")
+
+    def on_mount(self) -> None:
+        """Draw what the desk knows already."""
+        super().on_mount()
+        self.call_after_refresh(self.draw)
+
+    def on_resize(self) -> None:
+        """Another width."""
+        super().on_resize()
+        self.call_after_refresh(self.draw)
+
+    def on_desk_changed(self, event: Desk.Changed) -> None:
+        """Some account's health changed."""
+        if event.touched.has_accounts:
+            self.draw()
+        self.draw_frame()
+
+    def on_desk_redraw(self) -> None:
+        """Another language or look."""
+        self.draw_frame()
+        self.draw()
+
+    def on_desk_minute(self) -> None:
+        """Ages moved on."""
+        self.on_desk_redraw()
+
+    def current(self) -> Account | None:
+        """The account under the cursor."""
+        accounts = self.app.desk.accounts
+        return next((a for a in accounts if a.id == self._chosen), accounts[0] if accounts else None)
+
+    def draw(self) -> None:
+        """The list and the detail."""
+        if not self.is_mounted:
+            return
+        desk, cells, current = self.app.desk, self.app.size.width, self.current()
+        self.sheet("columns").show_lines([header_line(cells)])
+        lines = account_lines(desk.accounts, current, cells, desk.now_s, desk.zone)
+        sheet = self.sheet("list")
+        sheet.show_lines(lines, keep_top=True)
+        if current is not None:
+            sheet.scroll_to_row(list(desk.accounts).index(current))
+        self.sheet("detail").show_lines(detail_lines(current, cells, desk.now_s, desk.zone))
+
+    def target(self) -> int | None:
+        """The account under the cursor."""
+        account = self.current()
+        return account.id if account is not None else None
+
+    def why_not(self, key: Key) -> str:
+        """What cannot be done with this account now."""
+        account = self.current()
+        if not key.id.startswith("account."):
+            return ""
+        if account is None:
+            return _("There is no account here: «ventanilla account add» makes one.")
+        if key.id == "account.pause" and not account.is_active:
+            return _("It is not being collected.")
+        if key.id == "account.resume" and account.is_active:
+            return _("It is being collected already.")
+        return ""
+
+    def _move(self, rows: int) -> None:
+        accounts = list(self.app.desk.accounts)
+        current = self.current()
+        if current is not None:
+            at = max(0, min(len(accounts) - 1, accounts.index(current) + rows))
+            self._chosen = accounts[at].id
+            self.draw()
+
+    def act_list_down(self) -> None:
+        """The next account."""
+        self._move(1)
+
+    def act_list_up(self) -> None:
+        """The previous account."""
+        self._move(-1)
+
+    def act_list_page_down(self) -> None:
+        """A page on."""
+        self._move(self.sheet("list").size.height)
+
+    def act_list_page_up(self) -> None:
+        """A page back."""
+        self._move(-self.sheet("list").size.height)
+
+    def act_list_top(self) -> None:
+        """The first account."""
+        self._move(-(1 << 20))
+
+    def act_list_bottom(self) -> None:
+        """The last account."""
+        self._move(1 << 20)
+
+    def act_back(self) -> None:
+        """An error, then the inbox."""
+        if self.app.message_line.dismiss():
+            self.draw_frame()
+        else:
+            self.app.go("i")
+
+    def act_account_pause(self, target: int | None) -> None:
+        """Stop collecting it, with a reason."""
+        self.ask_words(_("Stop collecting, because"), lambda reason: self.carry_out(self._pause(target, reason)))
+
+    async def _pause(self, target: int | None, reason: str) -> str:
+        desk = self.app.desk
+        account = await pause_account(desk.store, desk.actor, str(target), reason)
+        return _("Stopped: {name}", name=show(account.name))
+
+    def act_account_resume(self, target: int | None) -> None:
+        """Collect it again."""
+        self.carry_out(self._resume(target))
+
+    async def _resume(self, target: int | None) -> str:
+        desk = self.app.desk
+        account = await resume_account(desk.store, desk.actor, str(target))
+        return _("Collected again: {name}", name=show(account.name))

@@ -1,0 +1,132 @@
+"""The inbox, whole: reading, moving, acting, and writing a note beside the conversation."""
+
+from __future__ import annotations
+
+from core.i18n import _
+from core.ids import ConversationId
+from core.inbox import notes
+from core.text import show
+from tui.paint import spread
+from tui.panes.frame import WRITING_NOTE, writing_footer
+from tui.panes.inbox_rows import author_words
+from tui.screens.inbox_view import CONVERSATION
+from tui.screens.triage import Triage, said
+from tui.widgets.writing import Writing
+from tui.words import clock
+
+SAVE_AFTER_S = 0.6
+"""A draft is stored when the fingers rest this long, so well within a second."""
+
+NOTE = "note"
+
+
+class Inbox(Triage):
+    """The unified inbox."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._writing_to: ConversationId | None = None
+        self._saved = ""
+        self._save_due = False
+
+    # --- writing a note -------------------------------------------------------------------------------
+
+    def act_message_note(self, target: int | None) -> None:
+        """Open the field for a note on this conversation, with what was left there before."""
+        if target is not None:
+            self._focus_pane(CONVERSATION)
+            self.carry_out(self._begin_note(ConversationId(target)))
+
+    async def _begin_note(self, id_: ConversationId) -> str:
+        from core.inbox import reads
+
+        desk = self.app.desk
+        self.thread = await reads.thread(desk.store, id_, desk.me)
+        self._draw_thread()
+        writing = self.query_one(Writing)
+        draft = self.thread.draft
+        self._writing_to = id_
+        self._saved = draft.text if draft is not None and draft.kind == NOTE else ""
+        writing.load_text(self._saved)
+        self.add_class("-writing")
+        writing.focus()
+        writing.move_cursor(writing.document.end)
+        self._draw_writing(_("kept {time}", time=clock(draft.saved_s, desk.zone)) if draft is not None else "")
+        return ""
+
+    def _draw_writing(self, state: str) -> None:
+        cells = self.query_one("#middle").size.width or self.app.size.width
+        who = author_words(self.thread.row) if self.thread is not None else ""
+        left = [
+            ("▌", "accent"),
+            ("╎ ", "accent"),
+            (_("internal note on {who}", who=who), "strong"),
+            ("  " + state, "muted"),
+        ]
+        self.sheet("writing-bar").show_lines([spread(left, [(_("WRITING"), "strong")], cells, ground="bar")])
+        self.sheet("footer").show_lines([writing_footer(WRITING_NOTE, self.app.size.width)])
+
+    def on_text_area_changed(self, event: Writing.Changed) -> None:
+        """Keep what is written as soon as the fingers rest."""
+        event.stop()
+        if self._writing_to is None:
+            return
+        if self.query_one(Writing).was_cut:
+            self.query_one(Writing).was_cut = False
+            self.app.say(_("The paste was too long: its end was left out."), is_error=True)
+        if not self._save_due:
+            self._save_due = True
+            self.set_timer(SAVE_AFTER_S, self._save_soon)
+
+    def _save_soon(self) -> None:
+        self._save_due = False
+        self.carry_out(self.save_draft())
+
+    async def save_draft(self) -> str:
+        """Store what is written now, if it is not stored yet."""
+        id_, text, desk = self._writing_to, self.query_one(Writing).text, self.app.desk
+        if id_ is not None and text != self._saved:
+            await notes.save_draft(desk.store, desk.actor, id_, NOTE, text)
+            self._saved = text
+            self._draw_writing(_("kept {time}", time=clock(desk.now_s, desk.zone)))
+        return ""
+
+    def writing_key(self, pressed: str) -> None:
+        """Keys of ours while a note or a line is written."""
+        if not isinstance(self.focused, Writing):
+            super().writing_key(pressed)
+        elif pressed in ("ctrl+g", "escape"):
+            self.carry_out(self._leave_note())
+        elif pressed == "ctrl+r":
+            self.carry_out(self._finish_note())
+        elif pressed == "ctrl+o":
+            self.carry_out(self._hide())
+        else:
+            super().writing_key(pressed)
+
+    async def _leave_note(self) -> str:
+        await self.save_draft()
+        was = self._saved.strip()
+        self._close_writing()
+        return _("The draft is kept.") if was else ""
+
+    async def _finish_note(self) -> str:
+        id_, text, desk = self._writing_to, self.query_one(Writing).text, self.app.desk
+        if id_ is None:
+            return ""
+        finished = await notes.note(desk.store, desk.actor, id_, text)
+        await notes.clear_draft(desk.store, desk.actor, id_, NOTE)
+        self._close_writing()
+        self.read_thread()
+        return show(said(finished)) + " · " + _("u undoes")
+
+    async def _hide(self) -> str:
+        await self.save_draft()
+        self.app.act_lock()
+        return ""
+
+    def _close_writing(self) -> None:
+        self._writing_to = None
+        self.remove_class("-writing")
+        self.set_focus(None)
+        self.draw_frame()

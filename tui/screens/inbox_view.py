@@ -1,0 +1,299 @@
+"""The inbox as it is read and drawn: the list, the conversation beside or instead of it, the context."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+
+from core.i18n import _
+from core.ids import ConversationId
+from core.inbox import reads
+from core.inbox.model import Row, Thread
+from core.inbox.search import search
+from core.inbox.views import VIEWS, View
+from tui.bridge import Desk
+from tui.paint import Line, line
+from tui.panes.context import context_lines, why_lines
+from tui.panes.conversation import ThreadFacts, conversation_body, conversation_head, links_lines
+from tui.panes.first_start import first_start_lines
+from tui.panes.frame import NARROW, PHONE, WIDE, size_class
+from tui.panes.inbox_rows import RowFacts, header_line, row_lines, title_line, views_lines
+from tui.screens.place import Place
+from tui.widgets.rows import InboxRows
+from tui.widgets.sheet import Sheet
+from tui.widgets.writing import Writing
+from tui.window import Window
+
+PAGE_ROWS = 100
+LIST, CONVERSATION, CONTEXT = "list", "conversation", "context"
+
+READ_AFTER_S = 0.05
+"""The conversation beside the list is read when the cursor has rested this long."""
+
+
+class InboxView(Place):
+    """The inbox as it is read and drawn; moving about and acting are built on it."""
+
+    place: ClassVar[str] = "inbox"
+    letter: ClassVar[str] = "i"
+    CSS_PATH = "inbox.tcss"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.view: View = VIEWS[0]
+        self.searched = ""
+        self.newest = 0
+        self.fresh = 0
+        self.thread: Thread | None = None
+        self.focused_pane = LIST
+        self.aside = ""
+        """What stands in place of the conversation at narrow widths: ``context``, ``links`` or nothing."""
+        self.shows_history = False
+
+    def body(self) -> ComposeResult:
+        """List, rule, conversation, rule, context."""
+        look = self.app.look
+        with Horizontal(id="panes"):
+            with Vertical(id="left"):
+                yield Sheet(look, id="title")
+                yield Sheet(look, id="columns")
+                yield InboxRows(look, self._row_lines, id="rows")
+                yield Sheet(look, id="views")
+            yield Sheet(look, id="rule-one", classes="rule")
+            with Vertical(id="middle"):
+                yield Sheet(look, id="head")
+                yield Sheet(look, id="body")
+                yield Sheet(look, id="aside")
+                yield Sheet(look, id="writing-bar")
+                yield Writing(id="writing")
+            yield Sheet(look, id="rule-two", classes="rule")
+            yield Sheet(look, id="context")
+
+    def on_mount(self) -> None:
+        """Lay out and read the first view."""
+        super().on_mount()
+        self.sheet("aside").display = False
+        self._arrange()
+        self.load()
+
+    def on_resize(self) -> None:
+        """Another width may mean another number of panes."""
+        super().on_resize()
+        self._arrange()
+        self.call_after_refresh(self.draw)
+
+    # --- reading --------------------------------------------------------------------------------------
+
+    @property
+    def rows(self) -> InboxRows:
+        """The list."""
+        return self.query_one(InboxRows)
+
+    @work(exclusive=True, group="load")
+    async def load(self, keep: int | None = None) -> None:
+        """Read the view from its start; the cursor stays on conversation ``keep`` where it is still listed."""
+        desk = self.app.desk
+        self.newest = await reads.newest_id(desk.store)
+        self.fresh = 0
+        if self.searched:
+            page = await search(desk.store, self.searched, limit=PAGE_ROWS * 2)
+            window = Window(len(page.rows))
+            window.add_after(page.rows, more=False)
+        else:
+            await desk.refresh()
+            page = await reads.page(desk.store, self.view, desk.me, limit=PAGE_ROWS, newest=self.newest)
+            window = Window(desk.counts.get(self.view.key, 0))
+            window.add_after(page.rows, more=page.more)
+        rows = self.rows
+        rows.marked &= {row.id for row in window.loaded}
+        rows.note = tuple(self._empty_note())
+        rows.open(window, keep)
+        self.draw()
+
+    async def on_inbox_rows_wanted(self, event: InboxRows.Wanted) -> None:
+        """Rows on screen are missing: read their page."""
+        event.stop()
+        self.load_page(event.where)
+
+    @work(exclusive=True, group="page")
+    async def load_page(self, where: str) -> None:
+        """Read one more page at either end of what is loaded."""
+        desk, window, view = self.app.desk, self.rows.window, self.view
+        if where == "last":
+            page = await reads.last_page(desk.store, view, desk.me, PAGE_ROWS)
+            window.add_before(page.rows, more=page.more)
+        elif where == "before" and window.first_of_tail is not None:
+            place = window.first_of_tail.position
+            page = await reads.page(desk.store, view, desk.me, before=place, limit=PAGE_ROWS)
+            window.add_before(page.rows, more=page.more)
+        elif window.last_of_head is not None:
+            place = window.last_of_head.position
+            page = await reads.page(desk.store, view, desk.me, after=place, limit=PAGE_ROWS, newest=self.newest)
+            window.add_after(page.rows, more=page.more)
+        if window is self.rows.window:
+            self.rows.extended()
+            self._draw_title()
+
+    async def on_desk_changed(self, event: Desk.Changed) -> None:
+        """Somebody changed something: re-read in place what is loaded; arrivals only count."""
+        touched = event.touched
+        known = [ConversationId(i) for i in touched.conversations if self.rows.window.place_of(i) is not None]
+        if known:
+            self.reread(known)
+        if touched.is_arrival and not self.searched:
+            self.count_fresh()
+        self.draw_frame()
+        self._draw_views()
+
+    @work(group="reread")
+    async def reread(self, ids: list[ConversationId]) -> None:
+        """Bring loaded rows up to date in their places."""
+        changed = self.rows.update_rows(await reads.rows_by_id(self.app.desk.store, ids))
+        if changed or (self.thread is not None and self.thread.row.id in ids):
+            self.read_thread()
+
+    @work(exclusive=True, group="fresh")
+    async def count_fresh(self) -> None:
+        """How many wait for ``R``."""
+        desk = self.app.desk
+        self.fresh = await reads.arrived_since(desk.store, self.view, desk.me, self.newest)
+        if self.rows.window.count == 0 and self.fresh:
+            self.load()
+        self._draw_title()
+
+    def on_inbox_rows_moved(self, event: InboxRows.Moved) -> None:
+        """The cursor stands on another conversation: read it when it rests there."""
+        event.stop()
+        if self.has_class("-one-pane") and self.focused_pane == LIST:
+            return
+        self.set_timer(READ_AFTER_S, self.read_thread)
+
+    @work(exclusive=True, group="thread")
+    async def read_thread(self) -> None:
+        """Read the conversation under the cursor. Reading marks nothing."""
+        row = self.rows.current
+        if row is None:
+            self.thread = None
+        else:
+            desk = self.app.desk
+            was = self.thread.row.id if self.thread is not None else None
+            self.thread = await reads.thread(desk.store, row.id, desk.me)
+            self._draw_thread(keep_top=was == row.id)
+            return
+        self._draw_thread()
+
+    # --- drawing ------------------------------------------------------------------------------------------
+
+    def draw(self) -> None:
+        """Everything but the list, which paints itself."""
+        if not self.is_mounted:
+            return
+        self._draw_title()
+        self._draw_views()
+        self._draw_thread(keep_top=True)
+        for name in ("rule-one", "rule-two"):
+            self.sheet(name).show_lines([line((" │ ", "rule"))] * max(1, self.app.size.height))
+
+    def on_desk_redraw(self) -> None:
+        """Another language or look."""
+        self.sheet("columns").show_lines([header_line(self.rows.size.width, self._layout())])
+        self.draw_frame()
+        self.draw()
+        self.rows.refresh()
+
+    def on_desk_minute(self) -> None:
+        """Ages and due times moved on."""
+        self.draw_frame()
+        self.rows.refresh()
+        self._draw_thread(keep_top=True)
+
+    def _layout(self) -> str:
+        return size_class(self.app.size.width)
+
+    def _arrange(self) -> None:
+        size = self._layout()
+        for name, on in (
+            ("-phone", size == PHONE),
+            ("-one-pane", size in (PHONE, NARROW)),
+            ("-two-panes", size == "middle"),
+            ("-three-panes", size == WIDE),
+        ):
+            self.set_class(on, name)
+        self.rows.per_row = 2 if size == PHONE else 1
+        self.call_after_refresh(self.on_desk_redraw)
+        if size not in (PHONE, NARROW):
+            self.read_thread()
+
+    def _draw_title(self) -> None:
+        cells, rows = self.query_one("#left").size.width, self.rows
+        name = f"{self.view.key} {_(self.view.name)}" if not self.searched else "/ " + _("Search")
+        query = self.view.query if not self.searched else self.searched
+        total = sum(self.app.desk.counts.get(key, 0) for key in ("1", "6", "8", "9"))
+        self.sheet("title").show_lines(
+            [title_line(name, query, rows.window.count, total, len(rows.marked), self.fresh, cells, self._layout())]
+        )
+
+    def _draw_views(self) -> None:
+        size = self._layout()
+        counts = self.app.desk.counts
+        views = [(view.key, view.name, counts.get(view.key, 0)) for view in VIEWS]
+        lines = views_lines(views, self.view.key, self.query_one("#left").size.width, heading=size == WIDE)
+        sheet = self.sheet("views")
+        wanted = [] if size == PHONE else [line(), *lines]
+        sheet.styles.height = len(wanted)
+        sheet.show_lines(wanted)
+
+    def _draw_thread(self, *, keep_top: bool = False) -> None:
+        if not self.is_mounted:
+            return
+        facts, thread = self.thread_facts(), self.thread
+        middle = self.query_one("#middle").size.width or self.app.size.width
+        if thread is None:
+            for name in ("head", "body", "context", "aside"):
+                self.sheet(name).show_lines([])
+            return
+        self.sheet("head").show_lines(conversation_head(thread, facts, middle))
+        self.sheet("body").show_lines(conversation_body(thread, facts, middle), keep_top=keep_top)
+        self.sheet("context").show_lines(
+            context_lines(thread, facts, self.sheet("context").size.width or 36), keep_top=keep_top
+        )
+        if self.aside:
+            self.sheet("aside").show_lines(self._aside_lines(thread, facts, middle), keep_top=keep_top)
+
+    def _aside_lines(self, thread: Thread, facts: ThreadFacts, cells: int) -> list[Line]:
+        if self.aside == "links":
+            return links_lines(thread, cells)
+        if self.aside == "why":
+            return why_lines(thread, facts, cells)
+        return context_lines(thread, facts, cells)
+
+    def thread_facts(self) -> ThreadFacts:
+        """What a conversation is drawn with now."""
+        desk = self.app.desk
+        return ThreadFacts(
+            desk.now_s, desk.zone, desk.me, desk.networks, self.shows_history, desk.house.workspace.short_name
+        )
+
+    def _row_lines(self, row: Row, cells: int, is_cursor: bool, is_marked: bool) -> tuple[Line, ...]:
+        desk = self.app.desk
+        facts = RowFacts(
+            desk.now_s, desk.zone, desk.me, self._layout(), self.focused_pane == LIST, desk.official_handles
+        )
+        return row_lines(row, cells, is_cursor, is_marked, facts)
+
+    def _empty_note(self) -> list[Line]:
+        desk = self.app.desk
+        if not desk.accounts:
+            return list(first_start_lines(self.app.size.width))
+        if self.searched:
+            return [line((" " + _("No message has these words. q goes back to the view."), "text"))]
+        counts = desk.counts
+        words = _(
+            "Nothing in this view. {snoozed} put off: 6; {quarantined} in quarantine: 9",
+            snoozed=counts.get("6", 0),
+            quarantined=counts.get("9", 0),
+        )
+        return [line((" " + words, "text"))]

@@ -1,0 +1,212 @@
+"""Moving about in the inbox: rows, panes, views, the search, and what stands in a pane's place."""
+
+from __future__ import annotations
+
+from functools import partialmethod
+
+from core.i18n import _
+from core.inbox.model import State
+from core.inbox.views import BY_KEY
+from core.text import show
+from tui.keys import Key
+from tui.screens.inbox_view import CONTEXT, CONVERSATION, LIST, InboxView
+
+_ORDER = (LIST, CONVERSATION, CONTEXT)
+
+
+class Moving(InboxView):
+    """The inbox's keys that only look; every one leaves the store as it is."""
+
+    def target(self) -> int | None:
+        """The conversation under the cursor."""
+        row = self.rows.current
+        return row.id if row is not None else None
+
+    def why_not(self, key: Key) -> str:
+        """An act needs a conversation to act on."""
+        if key.id.startswith("message.") and self.rows.current is None:
+            return _("There is no conversation here.")
+        return ""
+
+    def _scroll(self, rows: int) -> None:
+        if self.focused_pane == LIST:
+            self.rows.move(rows)
+        elif self.focused_pane == CONTEXT and self.has_class("-three-panes"):
+            self.sheet("context").scroll_rows(rows)
+        else:
+            self.sheet("aside" if self.aside else "body").scroll_rows(rows)
+
+    def act_list_down(self) -> None:
+        """One row on."""
+        self._scroll(1)
+
+    def act_list_up(self) -> None:
+        """One row back."""
+        self._scroll(-1)
+
+    def act_list_page_down(self) -> None:
+        """One page on."""
+        self._scroll(self.rows.rows_on_screen)
+
+    def act_list_page_up(self) -> None:
+        """One page back."""
+        self._scroll(-self.rows.rows_on_screen)
+
+    def act_list_half_down(self) -> None:
+        """Half a page on."""
+        self._scroll(self.rows.rows_on_screen // 2)
+
+    def act_list_half_up(self) -> None:
+        """Half a page back."""
+        self._scroll(-(self.rows.rows_on_screen // 2))
+
+    def act_list_top(self) -> None:
+        """The first row."""
+        self._scroll(-(1 << 30))
+
+    def act_list_bottom(self) -> None:
+        """The last row."""
+        self._scroll(1 << 30)
+
+    def act_item_open(self) -> None:
+        """Show the conversation and put the keys on it."""
+        if self.rows.current is not None:
+            self._focus_pane(CONVERSATION)
+            self.read_thread()
+
+    def act_item_next(self) -> None:
+        """The next conversation, staying inside."""
+        self.rows.move(1)
+        self.read_thread()
+
+    def act_item_previous(self) -> None:
+        """The previous conversation, staying inside."""
+        self.rows.move(-1)
+        self.read_thread()
+
+    def act_pane_next(self) -> None:
+        """The next pane; where panes do not fit, the context takes the conversation's place."""
+        self._focus_pane(_ORDER[(_ORDER.index(self.focused_pane) + 1) % 3])
+
+    def act_pane_previous(self) -> None:
+        """The previous pane."""
+        self._focus_pane(_ORDER[(_ORDER.index(self.focused_pane) - 1) % 3])
+
+    def act_back(self) -> None:
+        """An error, a search, an aside or the conversation is left, in that order."""
+        if self.app.message_line.dismiss():
+            self.draw_frame()
+        elif self.aside and self.focused_pane == CONVERSATION:
+            self._set_aside("")
+        elif self.focused_pane != LIST:
+            self._focus_pane(LIST)
+        elif self.searched:
+            self.searched = ""
+            self.load(keep=self.target())
+        elif self.rows.marked:
+            self.rows.marked.clear()
+            self.rows.refresh()
+            self._draw_title()
+        else:
+            self.app.say(_("You are at the front. «:quit» leaves Ventanilla."))
+
+    def _focus_pane(self, pane: str) -> None:
+        self.focused_pane = pane
+        self.set_class(pane != LIST, "-inside")
+        is_narrow = not self.has_class("-three-panes")
+        if pane == CONTEXT and is_narrow:
+            self._set_aside("context")
+        elif self.aside == "context":
+            self._set_aside("")
+        if pane != LIST and self.thread is None:
+            self.read_thread()
+        self.rows.refresh()
+        self.call_after_refresh(self.draw)
+
+    def _set_aside(self, what: str) -> None:
+        self.aside = what
+        self.sheet("body").display = not what
+        self.sheet("aside").display = bool(what)
+        self.call_after_refresh(self._draw_thread)
+
+    def open_view(self, key: str) -> None:
+        """Another of the numbered views."""
+        self.view, self.searched = BY_KEY[key], ""
+        self.rows.marked.clear()
+        self._focus_pane(LIST)
+        self.load()
+
+    def act_list_show_new(self) -> None:
+        """Let arrivals in and sort again; the cursor stays on its conversation."""
+        self.load(keep=self.target())
+
+    act_view_1 = partialmethod(open_view, "1")
+    act_view_2 = partialmethod(open_view, "2")
+    act_view_3 = partialmethod(open_view, "3")
+    act_view_4 = partialmethod(open_view, "4")
+    act_view_5 = partialmethod(open_view, "5")
+    act_view_6 = partialmethod(open_view, "6")
+    act_view_7 = partialmethod(open_view, "7")
+    act_view_8 = partialmethod(open_view, "8")
+    act_view_9 = partialmethod(open_view, "9")
+
+    def act_filter(self) -> None:
+        """Search in all messages."""
+        self.ask_words(_("Search"), self.search, value=self.searched)
+
+    def search(self, words: str) -> None:
+        """Show what has these words, newest first; no words go back to the view."""
+        self.searched = words
+        self._focus_pane(LIST)
+        self.load()
+
+    def act_next_mine(self) -> None:
+        """The next loaded conversation below that is mine or nobody's and open; then from the top."""
+        me = self.app.desk.me
+        rows = self.rows
+        order = [*range(rows.cursor + 1, rows.window.count), *range(rows.cursor)]
+        for place in order:
+            row = rows.window[place]
+            if row is not None and row.state is State.OPEN and row.assignee in (me, None):
+                rows.move_to(place)
+                return
+        self.app.say(_("Nothing else here waits for you."))
+
+    def act_list_mark(self) -> None:
+        """Mark the conversation and go on to the next."""
+        if self.rows.current is not None:
+            self.rows.toggle_mark(self.rows.current.id)
+            self.rows.move(1)
+            self._draw_title()
+
+    def act_list_mark_all(self) -> None:
+        """Mark every loaded row, or none when all are."""
+        every: set[int] = {row.id for row in self.rows.window.loaded}
+        self.rows.marked = set[int]() if self.rows.marked >= every else every
+        self.rows.refresh()
+        self._draw_title()
+
+    def act_message_why(self) -> None:
+        """Why the conversation stands where it stands."""
+        self._show_aside("why")
+
+    def act_item_links(self) -> None:
+        """The addresses of the conversation."""
+        self._show_aside("links")
+
+    def act_item_history(self) -> None:
+        """Earlier versions and acts between the messages, or without them again."""
+        self.shows_history = not self.shows_history
+        self._focus_pane(CONVERSATION)
+        self.read_thread()
+
+    def act_item_copy(self) -> None:
+        """The last message, cleaned, to the terminal's clipboard."""
+        if self.thread is not None and self.thread.messages:
+            self.app.copy_to_clipboard(show(self.thread.messages[-1].text, lines=True))
+            self.app.say(_("Copied."))
+
+    def _show_aside(self, what: str) -> None:
+        self._focus_pane(CONVERSATION)
+        self.read_thread()
+        self._set_aside("" if self.aside == what else what)

@@ -1,0 +1,94 @@
+"""Something to read over a place: scrolls with the moving keys, goes away with ``q``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+
+from tui.paint import Line, line
+from tui.screens.place import Place
+from tui.widgets.sheet import Sheet
+
+
+class Overlay(Place):
+    """A full pane of lines under the frame."""
+
+    place: ClassVar[str] = "reading"
+    DEFAULT_CSS = "Overlay #heading { height: 1; }"
+
+    def heading(self) -> str:
+        """What this is."""
+        return ""
+
+    def content_lines(self, cells: int) -> Sequence[Line]:
+        """What there is to read."""
+        return ()
+
+    def body(self) -> ComposeResult:
+        """A heading and the lines."""
+        yield Sheet(self.app.look, id="heading")
+        yield Sheet(self.app.look, id="reading")
+
+    def on_mount(self) -> None:
+        """Draw."""
+        super().on_mount()
+        self.call_after_refresh(self.draw)
+
+    def on_resize(self) -> None:
+        """Another width wraps otherwise."""
+        super().on_resize()
+        self.call_after_refresh(self.draw)
+
+    def on_desk_redraw(self) -> None:
+        """Another language or look."""
+        self.draw()
+
+    def draw(self) -> None:
+        """Heading and lines."""
+        self.draw_frame()
+        self.sheet("heading").show_lines([line((" " + self.heading(), "strong"))])
+        self.sheet("reading").show_lines(self.content_lines(self.app.size.width), keep_top=True)
+
+    def _scroll(self, rows: int) -> None:
+        self.sheet("reading").scroll_rows(rows)
+
+    def act_list_down(self) -> None:
+        """One row on."""
+        self._scroll(1)
+
+    def act_list_up(self) -> None:
+        """One row back."""
+        self._scroll(-1)
+
+    def act_list_page_down(self) -> None:
+        """One page on."""
+        self._scroll(self.sheet("reading").size.height)
+
+    def act_list_page_up(self) -> None:
+        """One page back."""
+        self._scroll(-self.sheet("reading").size.height)
+
+    def act_list_half_down(self) -> None:
+        """Half a page on."""
+        self._scroll(self.sheet("reading").size.height // 2)
+
+    def act_list_half_up(self) -> None:
+        """Half a page back."""
+        self._scroll(-(self.sheet("reading").size.height // 2))
+
+    def act_list_top(self) -> None:
+        """The first row."""
+        self._scroll(-(1 << 30))
+
+    def act_list_bottom(self) -> None:
+        """The last row."""
+        self._scroll(1 << 30)
+
+    def act_back(self) -> None:
+        """Back to the place below."""
+        if self.app.message_line.dismiss():
+            self.draw_frame()
+        else:
+            self.app.pop_screen()

@@ -1,0 +1,332 @@
+"""What every place of the dashboard shares: the frame, the keys, menus, questions, the command line.
+
+A place composes its body, names its actions ``act_...`` after the key table, and says what a key means now.
+An acting key carries what was under the cursor when it went down; what arrives meanwhile cannot move it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events, work
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from core.errors import VentanillaError
+from core.i18n import N_, _
+from tui.burst import WINDOW_S
+from tui.keys import WRITING_KEYS, Key
+from tui.paint import EMPTY, Line, line, spread
+from tui.panes.frame import ASKING, Choice, box_lines, footer_line, menu_lines, places_line, status_line, writing_footer
+from tui.widgets.prompt import Prompt
+from tui.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from tui.app import VentanillaApp
+
+QUIET_S = 0.3
+"""A question takes no answer in its first moment, so that a key already on its way cannot give one."""
+
+
+class Place(Screen[None], inherit_bindings=False):
+    """A screen with the frame. ``place`` is its name in the key table, ``letter`` its key after ``g``."""
+
+    app: VentanillaApp
+    AUTO_FOCUS = ""
+    place: ClassVar[str] = ""
+    letter: ClassVar[str] = ""
+    DEFAULT_CSS = """
+    Place { background: $v-bg; color: $v-text; layers: base over; }
+    Place > .row { height: 1; }
+    Place > #over { layer: over; dock: bottom; height: auto; margin-bottom: 2; display: none; }
+    Place > #over.shown { display: block; }
+    Place > #box { layer: over; position: absolute; display: none; }
+    Place > #box.shown { display: block; }
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._answers: dict[str, Callable[[], None]] = {}
+        self._asked_at = 0.0
+        self._is_box = False
+        self._on_words: Callable[[str], None] | None = None
+        self._on_typed: Callable[[str], Sequence[tuple[str, str]]] | None = None
+        self._label = ""
+
+    # --- composition -------------------------------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """The frame around the body."""
+        look = self.app.look
+        yield Sheet(look, id="places", classes="row")
+        yield from self.body()
+        yield Sheet(look, id="status", classes="row")
+        yield Sheet(look, id="footer", classes="row")
+        yield Prompt(id="prompt")
+        yield Sheet(look, id="over")
+        yield Sheet(look, id="box")
+
+    def body(self) -> ComposeResult:
+        """What lies between the places and the status row."""
+        yield from ()
+
+    def on_mount(self) -> None:
+        """Draw the frame for the first time."""
+        self.draw_frame()
+
+    def on_screen_resume(self) -> None:
+        """Draw again what may have changed meanwhile."""
+        self.draw_frame()
+
+    def on_resize(self) -> None:
+        """Lay the frame out for the new width."""
+        self.call_after_refresh(self.draw_frame)
+
+    def draw_frame(self) -> None:
+        """Places, status and footer as things stand now."""
+        if not self.is_mounted:
+            return
+        cells = self.app.size.width
+        desk = self.app.desk
+        facts = desk.facts()
+        self.sheet("places").show_lines([places_line(desk.tabs(), self.letter, facts, cells)])
+        said = self.app.said_now()
+        self.sheet("status").show_lines([said if said is not None else status_line(facts, cells)])
+        self.sheet("footer").show_lines([self.footer(cells)])
+
+    def footer(self, cells: int) -> Line:
+        """The keys that work here now."""
+        if self._on_words is not None:
+            return writing_footer(ASKING, cells)
+        keys = [key for key in self.app.keymap.here(self.place) if self.has(key) and not self.why_not(key)]
+        return footer_line(keys, cells)
+
+    def sheet(self, id: str) -> Sheet:
+        """A sheet of this screen by its id."""
+        return self.query_one(f"#{id}", Sheet)
+
+    # --- keys ------------------------------------------------------------------------------------------
+
+    def target(self) -> int | None:
+        """What an acting key pressed now is about: a stored id, never a place in a list."""
+        return None
+
+    def why_not(self, key: Key) -> str:
+        """Why an action is off here and now; empty when it is on."""
+        return ""
+
+    def has(self, key: Key) -> bool:
+        """Whether this screen knows how to do it."""
+        return hasattr(self, key.method) or hasattr(self.app, key.method)
+
+    def on_key(self, event: events.Key) -> None:
+        """Every key that no text field took for itself."""
+        pressed = event.character if event.is_printable and event.character and event.character.isalnum() else event.key
+        if self.focused is not None:
+            if pressed in WRITING_KEYS or (isinstance(self.focused, Prompt) and pressed in ("tab", "up", "down")):
+                event.stop()
+                self.writing_key(pressed)
+            return
+        event.stop()
+        self.app.burst.key(event.time)
+        if self._answers:
+            self._answer(pressed, event.time)
+            return
+        key = self.app.keymap.find(pressed, self.place)
+        if key is None or not self.has(key):
+            return
+        target = self.target()
+        if key.acting:
+            self.set_timer(WINDOW_S, lambda: self._act_unless_pasted(key, target, event.time))
+        else:
+            self.run_key(key, target)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """A paste outside a field does nothing, and says so."""
+        event.stop()
+        count = len(event.text)
+        self.app.say(_("Pasted outside a field: {n} keys without effect", n=count), is_error=True)
+
+    def _act_unless_pasted(self, key: Key, target: int | None, at: float) -> None:
+        if self.app.burst.surrounds(at):
+            self.app.burst.ignored += 1
+            self.set_timer(0.1, self._report_burst)
+            return
+        if self._answers or self.focused is not None:
+            return
+        self.run_key(key, target)
+
+    def _report_burst(self) -> None:
+        if count := self.app.burst.reported():
+            self.app.say(_("Pasted outside a field: {n} keys without effect", n=count), is_error=True)
+
+    def run_key(self, key: Key, target: int | None) -> None:
+        """Do what a key or a command stands for, or say why not."""
+        if reason := self.why_not(key):
+            self.app.say(reason, is_error=True)
+            return
+        doing = getattr(self, key.method, None) or getattr(self.app, key.method)
+        if key.acting:
+            doing(target)
+        else:
+            doing()
+
+    # --- menus and questions ------------------------------------------------------------------------------
+
+    def ask(
+        self,
+        title: str,
+        choices: Sequence[tuple[Choice, Callable[[], None]]],
+        *,
+        about: Sequence[Line] = (),
+        is_box: bool = False,
+    ) -> None:
+        """Show answers and wait for one key; nothing else acts meanwhile. A box asks in the middle."""
+        cells = self.app.size.width
+        self._answers = {choice.key: then for choice, then in choices}
+        self._is_box = is_box
+        self._asked_at = self.app.burst_clock()
+        shown = [choice for choice, _then in choices]
+        sheet = self.sheet("box" if is_box else "over")
+        if is_box:
+            width = min(72, cells - 4)
+            lines = box_lines(title, about, shown, width)
+            sheet.styles.width = width
+            sheet.styles.offset = (max(0, (cells - width) // 2), max(1, (self.app.size.height - len(lines)) // 2))
+        else:
+            lines = [*about, *menu_lines(title, shown, cells)]
+        sheet.styles.height = len(lines)
+        sheet.add_class("shown")
+        sheet.show_lines(lines)
+
+    def close_question(self) -> None:
+        """Take a menu or box away without an answer."""
+        self._answers = {}
+        for name in ("over", "box"):
+            self.sheet(name).remove_class("shown")
+
+    def _answer(self, pressed: str, at: float) -> None:
+        if self._is_box and at - self._asked_at < QUIET_S:
+            return
+        if pressed in ("ctrl+g", "escape", "q") and pressed not in self._answers:
+            self.close_question()
+            return
+        then = self._answers.get(pressed)
+        if then is None:
+            return
+        self.close_question()
+        then()
+
+    # --- the field in the footer ---------------------------------------------------------------------------
+
+    def ask_words(
+        self,
+        label: str,
+        then: Callable[[str], None],
+        *,
+        value: str = "",
+        completions: Callable[[str], Sequence[tuple[str, str]]] | None = None,
+    ) -> None:
+        """Ask for a line of text in the footer row; ``completions`` gives (word, explanation) while typing."""
+        self._on_words, self._on_typed, self._label = then, completions, label
+        prompt = self.query_one(Prompt)
+        prompt.value = value
+        prompt.placeholder = ""
+        prompt.border_title = None
+        prompt.add_class("shown")
+        self.sheet("footer").display = False
+        self.sheet("status").show_lines([spread([(" " + label, "strong")], [(_("ORDER"), "tab")], self.app.size.width)])
+        prompt.focus()
+        self._show_completions(value)
+
+    def close_words(self) -> None:
+        """Take the field away."""
+        self._on_words = self._on_typed = None
+        prompt = self.query_one(Prompt)
+        prompt.remove_class("shown")
+        self.sheet("over").remove_class("shown")
+        self.sheet("footer").display = True
+        self.set_focus(None)
+        self.draw_frame()
+
+    def writing_key(self, pressed: str) -> None:
+        """A key of ours while somebody writes."""
+        action = WRITING_KEYS.get(pressed, "")
+        if action == "lock":
+            self.app.act_lock()
+        elif action == "redraw":
+            self.app.act_redraw()
+        elif self._on_words is not None:
+            if action == "writing.leave":
+                self.close_words()
+            elif pressed == "tab":
+                self._complete()
+
+    def on_input_changed(self, event: Prompt.Changed) -> None:
+        """Completions follow what is typed."""
+        event.stop()
+        self._show_completions(event.value)
+
+    def on_input_submitted(self, event: Prompt.Submitted) -> None:
+        """The line is finished."""
+        event.stop()
+        then, words = self._on_words, event.value.strip()
+        self.close_words()
+        if then is not None:
+            then(words)
+
+    def _show_completions(self, value: str) -> None:
+        over = self.sheet("over")
+        found = list(self._on_typed(value))[:6] if self._on_typed is not None else []
+        if not found:
+            over.remove_class("shown")
+            return
+        widest = max(len(word) for word, _tip in found)
+        rows = [line((" " + word.ljust(widest), "accent"), ("  " + tip, "muted"), ground="pop") for word, tip in found]
+        over.styles.height = len(rows)
+        over.add_class("shown")
+        over.show_lines(rows)
+
+    def _complete(self) -> None:
+        prompt = self.query_one(Prompt)
+        found = list(self._on_typed(prompt.value))[:1] if self._on_typed is not None else []
+        if found:
+            prompt.value = found[0][0] + " "
+            prompt.cursor_position = len(prompt.value)
+
+    # --- acts --------------------------------------------------------------------------------------------------
+
+    @work(group="acts")
+    async def carry_out(self, job: Awaitable[str | None]) -> None:
+        """Await a service call off the key's path; its sentence or its failure goes to the message line."""
+        try:
+            said = await job
+        except VentanillaError as error:
+            self.app.say(str(error), is_error=True)
+            return
+        if said:
+            self.app.say(said)
+
+    def act_help(self) -> None:
+        """The keys that work here."""
+        self.app.open_help(self)
+
+    def act_go(self) -> None:
+        """Choose a place by its letter."""
+        choices = [
+            (Choice(tab.letter, _(tab.name), str(tab.count) if tab.count else ""), self._goer(tab.letter))
+            for tab in self.app.desk.tabs()
+        ]
+        top = Choice("g", _("first row"))
+        self.ask(_("go to"), [*choices, (top, lambda: self.run_key(self.app.keymap.by_id("list.top"), None))])
+
+    def _goer(self, letter: str) -> Callable[[], None]:
+        return lambda: self.app.go(letter)
+
+    def blank(self) -> list[Line]:
+        """A row of nothing, where a pane has nothing to say yet."""
+        return [EMPTY]
+
+
+NOTHING_HERE = N_("Nothing here to act on.")

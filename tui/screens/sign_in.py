@@ -1,0 +1,205 @@
+"""Sign-in and lock: hides everything but counts and names, and asks who goes on."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import ClassVar
+
+from textual import events, work
+from textual.app import ComposeResult
+
+from core.access.lock import LockedView, locked_view
+from core.access.model import AlreadySignedIn
+from core.access.sign_in import sign_in, unlock
+from core.errors import VentanillaError
+from core.i18n import _
+from tui.paint import line, spread
+from tui.panes.frame import Choice, writing_footer
+from tui.panes.sign_in import CHOOSE, sign_in_lines
+from tui.screens.place import Place
+from tui.widgets.prompt import Prompt
+from tui.words import clock
+
+_EMPTY = LockedView(0, 0, 0, ())
+
+
+class SignIn(Place):
+    """Shown before anybody is signed in, and over everything while the desk is hidden."""
+
+    place: ClassVar[str] = "lock"
+
+    def __init__(self, *, hidden_by: str = "", why: str = "") -> None:
+        super().__init__()
+        self._hidden_by, self._why = hidden_by, why
+        self._view = _EMPTY
+        self._chosen = 0
+        self._asks_pin = False
+        self._at = ""
+
+    def body(self) -> ComposeResult:
+        """One block at the top left."""
+        from tui.widgets.sheet import Sheet
+
+        yield Sheet(self.app.look, id="block")
+
+    def on_mount(self) -> None:
+        """Read the counts and the names."""
+        desk = self.app.desk
+        self._at = clock(desk.now_s, desk.zone)
+        super().on_mount()
+        self.read()
+
+    @work(exclusive=True, group="read")
+    async def read(self) -> None:
+        """Read the counts and the names again."""
+        self._view = await locked_view(self.app.desk.store)
+        if self._hidden_by:
+            names = [person.name for person in self._view.operators]
+            self._chosen = names.index(self._hidden_by) if self._hidden_by in names else 0
+        self.draw()
+
+    def on_desk_changed(self) -> None:
+        """Counts go on while nobody is there."""
+        self.read()
+
+    def on_desk_redraw(self) -> None:
+        """Another language."""
+        self.draw()
+
+    def draw(self) -> None:
+        """The block."""
+        lines = sign_in_lines(
+            self.app.desk.house.workspace.institution,
+            self._view,
+            self._chosen,
+            hidden_by=self._hidden_by,
+            at=self._at,
+            why=self._why,
+            asks_pin=self._asks_pin,
+        )
+        self.sheet("block").show_lines(lines)
+        self.draw_frame()
+
+    def draw_frame(self) -> None:
+        """No places and no account's health here: the strips stay empty but for our own sentences."""
+        if not self.is_mounted:
+            return
+        cells = self.app.size.width
+        said = self.app.said_now()
+        self.sheet("places").show_lines([line(ground="bar")])
+        self.sheet("status").show_lines([said or spread([], [], cells, ground="bar")])
+        self.sheet("footer").show_lines([writing_footer(CHOOSE, cells)])
+
+    def on_key(self, event: events.Key) -> None:
+        """A person's number, or Enter for the one suggested; everything else stays hidden."""
+        if self.focused is not None or self._answers:
+            super().on_key(event)
+            return
+        event.stop()
+        if event.character and event.character.isdigit() and 0 < int(event.character) <= len(self._view.operators[:9]):
+            self._ask_pin(int(event.character) - 1)
+        elif event.key == "enter" and self._view.operators:
+            self._ask_pin(self._chosen)
+        elif event.key == "ctrl+l":
+            self.app.act_redraw()
+        elif event.key == "colon":
+            self.ask_words(_("Order"), self._order)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Nothing is pasted here."""
+        event.stop()
+
+    def _order(self, words: str) -> None:
+        if words.strip() in ("quit", "language", "theme"):
+            getattr(self.app, f"act_{words.strip()}")()
+
+    def _ask_pin(self, chosen: int) -> None:
+        self._chosen, self._asks_pin = chosen, True
+        self.draw()
+        name = self._view.operators[chosen].name
+        self.query_one(Prompt).password = True
+        self.ask_words(_("PIN of {name}", name=name), self._try)
+
+    def close_words(self) -> None:
+        """The PIN leaves no trace in the field."""
+        prompt = self.query_one(Prompt)
+        prompt.value = ""
+        prompt.password = False
+        self._asks_pin = False
+        super().close_words()
+        self.draw()
+
+    def on_input_submitted(self, event: Prompt.Submitted) -> None:
+        """The PIN is taken as it was typed, spaces and all."""
+        event.stop()
+        then, words = self._on_words, event.value
+        self.close_words()
+        if then is not None:
+            then(words)
+
+    def _try(self, pin: str) -> None:
+        self.enter(pin)
+
+    @work(exclusive=True, group="sign-in")
+    async def enter(self, pin: str, *, take_over: bool = False) -> None:
+        """Check the PIN off the screen's path and go on to the inbox."""
+        desk, person = self.app.desk, self._view.operators[self._chosen]
+        try:
+            if desk.signed_in is not None and desk.signed_in.operator.id == person.id:
+                desk.signed_in = await unlock(desk.store, desk.signed_in, pin)
+            else:
+                leaving = desk.signed_in.session if desk.signed_in is not None else None
+                desk.signed_in = await sign_in(
+                    desk.store,
+                    person.id,
+                    pin,
+                    origin=origin_of_terminal(),
+                    host=socket.gethostname(),
+                    pid=os.getpid(),
+                    take_over=take_over,
+                    leaving=leaving,
+                )
+        except AlreadySignedIn as elsewhere:
+            self._ask_take_over(str(elsewhere), pin)
+            return
+        except VentanillaError as error:
+            if desk.signed_in is not None and desk.signed_in.operator.id == person.id and _is_ended(error):
+                desk.signed_in = None
+                self.enter(pin, take_over=take_over)
+                return
+            self.app.say(str(error), is_error=True)
+            self._ask_pin(self._chosen)
+            return
+        await desk.refresh()
+        await desk.refresh_people()
+        self.app.message_line.dismiss()
+        self.app.go("i")
+
+    def _ask_take_over(self, words: str, pin: str) -> None:
+        self.ask(
+            words,
+            [
+                (Choice("y", _("take over: the other screen closes")), lambda: self._take_over(pin)),
+                (Choice("n", _("leave it")), lambda: None),
+            ],
+        )
+
+    def _take_over(self, pin: str) -> None:
+        self.enter(pin, take_over=True)
+
+
+def origin_of_terminal() -> str:
+    """From where somebody sits at this desk, as the record names it: ``ssh``, a terminal's name, or ``desk``."""
+    if os.environ.get("SSH_CONNECTION"):
+        return "ssh"
+    try:
+        return os.path.basename(os.ttyname(0))
+    except OSError:
+        return "desk"
+
+
+def _is_ended(error: VentanillaError) -> bool:
+    from core.access.model import SessionEnded
+
+    return isinstance(error, SessionEnded)

@@ -1,0 +1,270 @@
+"""The inbox's keys that change something: each asks what it must, calls one service, and says what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+
+from core.errors import AlreadyClaimed
+from core.i18n import N_, _
+from core.ids import ConversationId, OperatorId
+from core.inbox import sla, triage, undo
+from core.inbox.model import CLASS_NAMES, DISPOSITION_NAMES, Disposition, Done, MessageClass, Row
+from core.text import show
+from tui.paint import Line, line
+from tui.panes.frame import Choice
+from tui.panes.inbox_rows import author_words, excerpt_words
+from tui.screens.inbox_view import LIST
+from tui.screens.moving import Moving
+from tui.words import local, span
+
+_DISPOSITION_KEYS = {
+    "h": Disposition.ANSWERED,
+    "i": Disposition.INFORMED,
+    "p": Disposition.ROUTED,
+    "n": Disposition.NO_ACTION,
+    "d": Disposition.DUPLICATE,
+    "o": Disposition.NOT_OURS,
+    "s": Disposition.SPAM,
+}
+_NEEDS_WORDS = frozenset("ETKJPRC")
+"""Classes that are closed with a reference, a result or a reason in words."""
+
+_SNOOZES = (("h", N_("in two hours")), ("m", N_("tomorrow at 9:00")), ("l", N_("Monday at 9:00")))
+
+
+class Triage(Moving):
+    """Acts on the conversation that was under the cursor when the key went down, or on all marked ones."""
+
+    def ids(self, target: int | None) -> list[ConversationId]:
+        """What an act is about: every marked conversation, else the one the key carried."""
+        if self.rows.marked:
+            return [ConversationId(i) for i in sorted(self.rows.marked)]
+        return [ConversationId(target)] if target is not None else []
+
+    def do(
+        self, job: Callable[[list[ConversationId]], Awaitable[Done]], target: int | None, *, goes_on: bool = False
+    ) -> None:
+        """Carry an act out and say it; ``goes_on`` moves to the next row afterwards."""
+        self.carry_out(self._done(job, self.ids(target), goes_on))
+
+    async def _done(
+        self, job: Callable[[list[ConversationId]], Awaitable[Done]], ids: list[ConversationId], goes_on: bool
+    ) -> str:
+        finished = await job(ids)
+        self.rows.marked.clear()
+        if goes_on and self.focused_pane == LIST and self.target() in ids:
+            self.rows.move(1)
+        self.reread(list(finished.ids))
+        self.draw()
+        return said(finished) + " · " + _("u undoes")
+
+    # --- who handles it -----------------------------------------------------------------------------------
+
+    def act_message_claim(self, target: int | None) -> None:
+        """Take it; a colleague's needs a reason."""
+        desk, ids = self.app.desk, self.ids(target)
+
+        async def job() -> str:
+            try:
+                return await self._done(lambda these: triage.claim(desk.store, desk.actor, these), ids, False)
+            except AlreadyClaimed as taken:
+                self.ask_words(_("{who} Take over, because", who=taken), lambda reason: self._take_over(ids, reason))
+                return ""
+
+        self.carry_out(job())
+
+    def _take_over(self, ids: list[ConversationId], reason: str) -> None:
+        desk = self.app.desk
+        if reason:
+            take = lambda these: triage.claim(desk.store, desk.actor, these, take_over_reason=reason)  # noqa: E731
+            self.carry_out(self._done(take, ids, False))
+
+    def act_message_release(self, target: int | None) -> None:
+        """Let it go."""
+        desk = self.app.desk
+        self.do(lambda ids: triage.release(desk.store, desk.actor, ids), target)
+
+    def act_message_assign(self, target: int | None) -> None:
+        """Choose a colleague by number."""
+        self._ask_colleague(target)
+
+    def _ask_colleague(self, target: int | None) -> None:
+        desk = self.app.desk
+        people = [person for person in desk.people if person.is_active][:9]
+
+        def give(to: OperatorId | None) -> Callable[[], None]:
+            return lambda: self.do(lambda ids: triage.assign(desk.store, desk.actor, ids, to), target)
+
+        choices = [(Choice(str(n), show(person.name)), give(person.id)) for n, person in enumerate(people, 1)]
+        self.ask(_("Give it to"), [*choices, (Choice("0", _("nobody")), give(None))], about=self.about(target))
+
+    # --- what it is and how it ends --------------------------------------------------------------------------
+
+    def act_message_classify(self, target: int | None) -> None:
+        """Say what it is, by its letter."""
+        desk = self.app.desk
+
+        def judge(class_: MessageClass) -> Callable[[], None]:
+            return lambda: self.do(lambda ids: triage.classify(desk.store, desk.actor, ids, class_), target)
+
+        choices = []
+        for class_, name in CLASS_NAMES.items():
+            allowed = sla.allowed_s(class_)
+            hint = span(allowed) if allowed < 10 * 24 * 3600 else "-"
+            choices.append((Choice(class_.value, _(name), hint), judge(class_)))
+            choices.append((Choice(class_.value.lower(), "", ""), judge(class_)))
+        shown = [(choice, then) for choice, then in choices if choice.label]
+        self.ask(_("Judge: what is it?"), shown, about=self.about(target), is_box=True)
+        self._answers |= {choice.key: then for choice, then in choices}
+
+    def act_message_done(self, target: int | None) -> None:
+        """Choose how it ended."""
+        letters = {row.class_.value for row in self._rows_of(self.ids(target)) if row.class_ is not None}
+
+        def close(disposition: Disposition) -> Callable[[], None]:
+            if letters & _NEEDS_WORDS or disposition is Disposition.ROUTED:
+                label = _("Reference, result or reason")
+                return lambda: self.ask_words(label, lambda words: self._close(target, disposition, words))
+            return lambda: self._close(target, disposition, "")
+
+        choices = [
+            (Choice(key, _(DISPOSITION_NAMES[disposition])), close(disposition))
+            for key, disposition in _DISPOSITION_KEYS.items()
+        ]
+        self.ask(_("Done: how did it end?"), choices, about=self.about(target))
+
+    def _close(self, target: int | None, disposition: Disposition, words: str) -> None:
+        desk = self.app.desk
+        seen = {row.id: row.rev for row in self._rows_of(self.ids(target))}
+        self.do(
+            lambda ids: triage.done(desk.store, desk.actor, ids, disposition, reason=words, seen_rev=seen),
+            target,
+            goes_on=True,
+        )
+
+    def act_message_quarantine(self, target: int | None) -> None:
+        """Set it aside, with a reason."""
+        desk = self.app.desk
+        self.ask_words(
+            _("Into quarantine, because"),
+            lambda reason: self.do(
+                lambda ids: triage.quarantine(desk.store, desk.actor, ids, reason), target, goes_on=True
+            ),
+        )
+
+    def act_message_restore(self, target: int | None) -> None:
+        """Back to open."""
+        desk = self.app.desk
+        self.do(lambda ids: triage.restore(desk.store, desk.actor, ids), target)
+
+    # --- when -----------------------------------------------------------------------------------------------------
+
+    def act_message_snooze(self, target: int | None) -> None:
+        """Choose until when."""
+        choices = [(Choice(key, _(label)), self._later(key, target)) for key, label in _SNOOZES]
+        other = Choice("o", _("another time"))
+        self.ask(
+            _("Put off"),
+            [*choices, (other, lambda: self.ask_words(_("Until (hh:mm, or days such as 3d)"), self._until(target)))],
+            about=self.about(target),
+        )
+
+    def act_message_snooze_reply(self, target: int | None) -> None:
+        """Until they write."""
+        self._snooze(target, None)
+
+    def _later(self, key: str, target: int | None) -> Callable[[], None]:
+        return lambda: self._snooze(target, later_at(key, self._local_now()))
+
+    def _until(self, target: int | None) -> Callable[[str], None]:
+        def then(words: str) -> None:
+            at = until_of(words, self._local_now())
+            if at is None:
+                self.app.say(_("«{words}» is no time: write 14:30 or 3d.", words=show(words)), is_error=True)
+            else:
+                self._snooze(target, at)
+
+        return then
+
+    def _snooze(self, target: int | None, at: datetime | None) -> None:
+        desk = self.app.desk
+        until_s = int(at.timestamp()) if at is not None else None
+        self.do(lambda ids: triage.snooze(desk.store, desk.actor, ids, until_s), target, goes_on=True)
+
+    def _local_now(self) -> datetime:
+        return local(self.app.desk.now_s, self.app.desk.zone)
+
+    # --- tags and undo ------------------------------------------------------------------------------------------------
+
+    def act_message_tag(self, target: int | None) -> None:
+        """Add a tag, or take it off with a minus before it."""
+        self.ask_words(_("Tag"), lambda words: self._tag(target, words), completions=self._tag_names)
+
+    def _tag_names(self, typed: str) -> Sequence[tuple[str, str]]:
+        bare = typed.lstrip("-")
+        sign = typed[: len(typed) - len(bare)]
+        return [(sign + show(name), "") for name in self.app.desk.tags if name.startswith(bare)]
+
+    def _tag(self, target: int | None, words: str) -> None:
+        desk = self.app.desk
+        add = [word for word in words.split() if not word.startswith("-")]
+        remove = [word[1:] for word in words.split() if word.startswith("-") and len(word) > 1]
+        if add or remove:
+            self.do(lambda ids: triage.tag(desk.store, desk.actor, ids, add=add, remove=remove), target)
+
+    def act_undo(self, _target: int | None) -> None:
+        """Take back my last act."""
+        desk = self.app.desk
+
+        async def job() -> str:
+            undone = await undo.undo(desk.store, desk.actor)
+            self.reread(list(undone.ids))
+            return _("Undone: {act}", act=said(undone))
+
+        self.carry_out(job())
+
+    # --- what it is about ---------------------------------------------------------------------------------
+
+    def _rows_of(self, ids: Sequence[int]) -> list[Row]:
+        window = self.rows.window
+        places = [window.place_of(i) for i in ids]
+        return [row for place in places if place is not None and (row := window[place]) is not None]
+
+    def about(self, target: int | None) -> list[Line]:
+        """Names in a question what it is about: the author and first words, or how many are marked."""
+        ids = self.ids(target)
+        if len(ids) > 1:
+            return [line((" " + _("{n} marked conversations", n=len(ids)), "text"), ground="pop")]
+        return [
+            line((" " + author_words(row), "strong"), (": " + excerpt_words(row), "text"), ground="pop")
+            for row in self._rows_of(ids)
+        ]
+
+
+def said(finished: Done) -> str:
+    """What an act did, as a sentence."""
+    return _(finished.label, **finished.values)
+
+
+def later_at(key: str, now: datetime) -> datetime:
+    """``h`` in two hours, ``m`` tomorrow at nine, ``l`` next Monday at nine; on the institution's clock."""
+    if key == "h":
+        return now + timedelta(hours=2)
+    days = 1 if key == "m" else (7 - now.weekday()) or 7
+    return (now + timedelta(days=days)).replace(hour=9, minute=0, second=0, microsecond=0)
+
+
+def until_of(words: str, now: datetime) -> datetime | None:
+    """``14:30`` (today or tomorrow), ``3d`` or ``2h`` from now; ``None`` for anything else."""
+    words = words.strip().lower()
+    try:
+        if words.endswith("d"):
+            return (now + timedelta(days=int(words[:-1]))).replace(hour=9, minute=0, second=0, microsecond=0)
+        if words.endswith("h"):
+            return now + timedelta(hours=int(words[:-1]))
+        hour, _sep, minute = words.partition(":")
+        at = now.replace(hour=int(hour), minute=int(minute or "0"), second=0, microsecond=0)
+    except (ValueError, OverflowError):
+        return None
+    return at if at > now else at + timedelta(days=1)

@@ -1,0 +1,90 @@
+"""Opens the dashboard on a workspace and closes it again, whatever ends it."""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from pathlib import Path
+
+from core.access.model import SignedIn
+from core.config import Config
+from core.errors import VentanillaError
+from core.i18n import _, use
+from core.paths import KEYS_NAME
+from core.runtime import House, open_house
+from tui.app import VentanillaApp
+from tui.bridge import Desk
+from tui.keys import Keymap, remapped
+from tui.theme import apply_environment, is_utf8
+
+
+async def run_desk(directory: Path, *, language: str | None, sign_in_as: str = "", attach: bool = True) -> int:
+    """Show the dashboard until it is left; returns the exit status.
+
+    Args:
+        sign_in_as: an operator who is signed in without a PIN; only a demo allows that.
+        attach: start a collector of our own where none runs.
+
+    Raises:
+        VentanillaError: the workspace cannot be opened, before anything is drawn.
+    """
+    is_ascii = not is_utf8(os.environ)
+    palette_name = apply_environment()
+    async with open_house(directory) as house:
+        use(language or house.workspace.language)
+        desk = Desk(house, await _demo_sign_in(house, sign_in_as))
+        await desk.refresh()
+        await desk.refresh_people()
+        app = VentanillaApp(desk, read_keys(directory), _shade(palette_name, house.config), is_ascii=is_ascii)
+        gc.collect()
+        gc.freeze()
+        if attach:
+            from tui.attached import attached_collector
+
+            async with attached_collector(directory):
+                status = await app.run_async() or app.return_code or 0
+        else:
+            status = await app.run_async() or app.return_code or 0
+        await desk.close(is_lost=app.lost)
+        if app.incident:
+            _last_words(_("Ventanilla stopped by a fault of its own: incident {number}.", number=app.incident))
+        elif app.last_words:
+            _last_words(app.last_words)
+        return status
+
+
+def read_keys(directory: Path) -> Keymap:
+    """The keys, with those of the workspace's ``keys.toml`` put in.
+
+    Raises:
+        UsageError: the file names a wrong action or key, or two actions would share one.
+    """
+    file = directory / KEYS_NAME
+    if not file.exists():
+        return Keymap()
+    return remapped(file.read_text(encoding="utf-8", errors="replace"), str(file))
+
+
+async def _demo_sign_in(house: House, name: str) -> SignedIn | None:
+    if not name:
+        return None
+    import socket
+
+    from core.access.sign_in import sign_in
+    from tui.screens.sign_in import origin_of_terminal
+
+    return await sign_in(
+        house.store, name, "", origin=origin_of_terminal(), host=socket.gethostname(), pid=os.getpid(), take_over=True
+    )
+
+
+def _shade(palette_name: str, config: Config) -> str:
+    return palette_name.replace("dark", "light") if config.desk.is_light else palette_name
+
+
+def _last_words(words: str) -> None:
+    sys.stderr.write(words + "\n")
+
+
+__all__ = ["VentanillaError", "read_keys", "run_desk"]

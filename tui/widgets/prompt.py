@@ -1,0 +1,35 @@
+"""The one-row field in the footer: commands, searches, tags, reasons."""
+
+from __future__ import annotations
+
+from textual import events
+from textual.message import Message
+from textual.widgets import Input
+
+_OURS = frozenset({"ctrl+g", "escape", "ctrl+o", "ctrl+l", "tab", "up", "down"})
+"""Keys the screen handles even while somebody writes here."""
+
+
+class Prompt(Input):
+    """A line of input that leaves the screen's own keys alone and takes pastes cleaned to one line."""
+
+    DEFAULT_CSS = """
+    Prompt { height: 1; border: none; padding: 0 1; background: $v-bar; color: $v-text; display: none; }
+    Prompt:focus { border: none; background-tint: $v-bar 0%; }
+    Prompt.shown { display: block; }
+    """
+
+    class Edited(Message):
+        """What is typed changed."""
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key in _OURS:
+            event.prevent_default()
+            return  # bubbles up to the screen
+        await super()._on_key(event)
+
+    def _on_paste(self, event: events.Paste) -> None:
+        words = " ".join("".join(c for c in event.text[:2000] if c.isprintable() or c.isspace()).split())
+        self.insert_text_at_cursor(words)
+        event.stop()
+        event.prevent_default()

@@ -1,0 +1,125 @@
+"""A pane that paints lines: the one place where spans become what the terminal is sent.
+
+It holds a list of lines and how far it is scrolled, and repaints only rows that changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+
+from core.text.cells import width as cells_of
+from tui.glyphs import ascii_signs
+from tui.paint import EMPTY, Line, cut
+from tui.theme import Palette
+
+
+@dataclass(frozen=True)
+class Look:
+    """How to paint: the palette, and whether our signs must be plain ASCII."""
+
+    palette: Palette
+    is_ascii: bool = False
+
+
+@lru_cache(maxsize=2048)
+def paint(row: Line, cells: int, palette_name: str, is_ascii: bool) -> Strip:
+    """The finished strip of a line, exactly so many cells wide."""
+    from tui.theme import palette
+
+    look = palette(palette_name)
+    runs: list[tuple[str, Style]] = []
+    used = 0
+    for words, token in cut(row, cells).spans:
+        used += cells_of(words)
+        _join(runs, ascii_signs(words) if is_ascii else words, look.style(token, row.ground))
+    if used < cells:
+        _join(runs, " " * (cells - used), look.style("text", row.ground))
+    return Strip([Segment(words, style) for words, style in runs], cells)
+
+
+def _join(runs: list[tuple[str, Style]], words: str, style: Style) -> None:
+    """Add words to the last run where the terminal would show the same: fewer bytes for every row."""
+    if not words:
+        return
+    if runs:
+        before, last = runs[-1]
+        if last == style or (words.isspace() and _is_same_ground(last, style)):
+            runs[-1] = before + words, last
+            return
+        if before.isspace() and _is_same_ground(last, style):
+            runs[-1] = before + words, style
+            return
+    runs.append((words, style))
+
+
+@lru_cache(maxsize=512)
+def _is_same_ground(one: Style, two: Style) -> bool:
+    return (
+        one.bgcolor == two.bgcolor and not one.reverse and not two.reverse and not one.underline and not two.underline
+    )
+
+
+class Sheet(Widget):
+    """Paints lines; scrolls by rows when there are more than fit."""
+
+    can_focus = False
+    DEFAULT_CSS = "Sheet { height: 1fr; width: 1fr; }"
+
+    def __init__(self, look: Callable[[], Look], *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._look = look
+        self._lines: Sequence[Line] = ()
+        self._top = 0
+
+    @property
+    def lines(self) -> Sequence[Line]:
+        """What it shows."""
+        return self._lines
+
+    @property
+    def top(self) -> int:
+        """The first row on screen."""
+        return self._top
+
+    def show_lines(self, lines: Sequence[Line], *, keep_top: bool = False) -> None:
+        """Show other lines, from their start or (``keep_top``) from where it is scrolled to."""
+        top = min(self._top, max(0, len(lines) - self.size.height)) if keep_top else 0
+        before, before_top = self._lines, self._top
+        self._lines, self._top = lines, top
+        for y in range(self.size.height):
+            old = before[before_top + y] if before_top + y < len(before) else EMPTY
+            new = lines[top + y] if top + y < len(lines) else EMPTY
+            if old != new:
+                self.refresh(Region(0, y, self.size.width, 1))
+
+    def scroll_rows(self, rows: int) -> bool:
+        """Scroll; returns whether anything moved."""
+        top = max(0, min(self._top + rows, len(self._lines) - self.size.height))
+        moved = top != self._top
+        self._top = top
+        if moved:
+            self.refresh()
+        return moved
+
+    def scroll_to_row(self, row: int) -> None:
+        """Scroll so that ``row`` is on screen."""
+        height = self.size.height
+        if row < self._top:
+            self.scroll_rows(row - self._top)
+        elif height and row >= self._top + height:
+            self.scroll_rows(row - self._top - height + 1)
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the terminal."""
+        look = self._look()
+        at = self._top + y
+        row = self._lines[at] if at < len(self._lines) else EMPTY
+        return paint(row, self.size.width, look.palette.name, look.is_ascii)
