@@ -6,13 +6,13 @@ later, on a clock that is set by hand, so everything in it has the time it claim
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.resources import files
+from itertools import takewhile
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -30,7 +30,7 @@ from core.collector.contexts import Outside, contexts
 from core.collector.pull import pull
 from core.errors import StoreRefused
 from core.i18n import N_
-from core.ids import ConversationId, OperatorId
+from core.ids import AccountId, ConversationId, OperatorId
 from core.inbox import reads, triage
 from core.inbox.ingest import ingest
 from core.inbox.model import AccountRef, Disposition
@@ -39,7 +39,7 @@ from core.inbox.views import BY_KEY
 from core.policy import Role
 from core.store import Actor, Store, Work, create_store, open_store
 from core.store.workspace import Workspace, WorkspaceKind, found, new_workspace
-from ventanilla.api import Batch, Cursor, StreamId
+from ventanilla.api import Arrived, Batch, Cursor, Event, StreamId
 
 DEMO_ZONE = "America/Lima"
 DEMO_OPENS = timedelta(hours=6, minutes=50)
@@ -50,6 +50,10 @@ FOUNDER = Actor(None, "demo", "demo")
 
 _TUESDAY = 1
 _HISTORY_DAYS = 14
+_HANDOVER = timedelta(hours=6)
+_PATIENCE_S = 1500
+"""What came in the last minutes before a shift looked was left for the next."""
+
 _STREAM = StreamId("plaza")
 _PAGE = 250
 Told = Callable[[str], None]
@@ -223,18 +227,30 @@ async def _play_history(
     day: datetime,
     opens: datetime,
 ) -> None:
+    """Pull day by day, and from the last dawn on by minutes; store each hour's events in their hour."""
     cursors: dict[int, Cursor | None] = {}
     first = day - timedelta(days=_HISTORY_DAYS)
-    steps = [first + timedelta(hours=4 * n) for n in range(1, _HISTORY_DAYS * 6 + 1)]
-    while steps[-1] < opens:
-        steps.append(min(opens, steps[-1] + timedelta(minutes=10)))
+    ends = [first + timedelta(days=n) for n in range(1, _HISTORY_DAYS + 1)]
+    ends += [day + timedelta(hours=n) for n in range(1, 6)]
+    while ends[-1] < opens:
+        ends.append(min(opens, ends[-1] + timedelta(minutes=10)))
+    begin = first
     async with contexts(_Hand(store), Outside()) as ways:
-        for step in steps:
-            store.clock = _stopped(step)
-            await _play_step(store, registered, ways, cursors)
-            if step <= day:
-                await _attend(store, people, step, keep_s=3 * 3600 if step == day else 8 * 3600)
-            await asyncio.sleep(0)
+        for end in ends:
+            store.clock = _stopped(end)
+            pulled = await _pull_all(registered, ways, cursors)
+            step = min(timedelta(hours=1), end - begin)
+            while begin < end:
+                begin += step
+                store.clock = _stopped(begin)
+                await _store_until(store, pulled, begin if begin < end else None)
+                if (
+                    begin <= day + _HANDOVER
+                    and begin.astimezone(ZoneInfo(DEMO_ZONE)).hour % 6 == 0
+                    and not begin.minute
+                ):
+                    await _attend(store, people, begin, keep_s=_PATIENCE_S)
+    await _keep_places(store, cursors)
 
 
 class _Hand:
@@ -248,40 +264,55 @@ class _Hand:
         return self._store.clock.now()
 
 
-async def _play_step(
-    store: Store,
-    registered: Sequence[tuple[Account, Loaded]],
-    ways: ContextOf,
-    cursors: dict[int, Cursor | None],
-) -> None:
-    arrived: list[tuple[Account, Batch]] = []
+_Pulled = dict[int, tuple[AccountRef, list[Event]]]
+
+
+async def _pull_all(
+    registered: Sequence[tuple[Account, Loaded]], ways: ContextOf, cursors: dict[int, Cursor | None]
+) -> _Pulled:
+    pulled: _Pulled = {}
     for account, loaded in registered:
-        if account.standing.state is not AccountState.ACTIVE:
-            continue
-        more = True
+        more = account.standing.state is AccountState.ACTIVE
         while more:
-            batch = await pull(
-                loaded,
-                account,
-                ways,
-                _STREAM,
-                cursors.get(account.id),
-                limit=_PAGE,
-                timeout_s=20,
-            )
+            batch = await pull(loaded, account, ways, _STREAM, cursors.get(account.id), limit=_PAGE, timeout_s=20)
             if not isinstance(batch, Batch):
                 break  # the scenario says that this network is out of reach now
             cursors[account.id] = batch.cursor
-            arrived.append((account, batch))
+            _ref, events = pulled.setdefault(account.id, (AccountRef(account.id, account.network), []))
+            events += batch.events
             more = batch.more
+    return pulled
+
+
+async def _store_until(store: Store, pulled: _Pulled, until: datetime | None) -> None:
+    """Store what happened before ``until`` (``None``: all that is left) at the time the clock shows."""
 
     async def act(work: Work) -> None:
         work.system("arrivals of the history")
-        for account, batch in arrived:
-            await ingest(work, AccountRef(account.id, account.network), _STREAM, batch.events)
-            await accounts.save_place(work, account.id, _STREAM, batch.cursor, 0)
+        for account, events in pulled.values():
+            count = (
+                len(events) if until is None else sum(1 for _event in takewhile(lambda e: _is_before(e, until), events))
+            )
+            await ingest(work, account, _STREAM, events[:count])
+            del events[:count]
         while await raise_bands(work) >= MOST:
             pass
+
+    await store.write(COLLECTOR, act)
+
+
+def _is_before(event: Event, until: datetime | None) -> bool:
+    if until is None or not isinstance(event, Arrived):
+        return True
+    at = event.item.edited_at or event.item.created_at
+    return at is None or at < until
+
+
+async def _keep_places(store: Store, cursors: Mapping[int, Cursor | None]) -> None:
+    async def act(work: Work) -> None:
+        work.system("where the history was read to")
+        for account_id, cursor in cursors.items():
+            await accounts.save_place(work, AccountId(account_id), _STREAM, cursor, 0)
 
     await store.write(COLLECTOR, act)
 
@@ -291,7 +322,7 @@ async def _attend(store: Store, people: Mapping[str, Operator], now: datetime, *
     shift = "Ana" if 6 <= now.astimezone(ZoneInfo(DEMO_ZONE)).hour < 15 else "Luis"
     who = people[shift]
     actor = Actor(OperatorId(who.id), who.name, "demo")
-    page = await reads.page(store, BY_KEY["1"], None, limit=400)
+    page = await reads.page(store, BY_KEY["1"], None, limit=500)
     before_s = now.timestamp() - keep_s
     ids: list[ConversationId] = [row.id for row in page.rows if row.arrived_s < before_s]
     for disposition, part in _shares(ids):

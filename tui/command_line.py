@@ -12,7 +12,7 @@ from tui.screens.place import Place
 
 def ask_command(place: Place) -> None:
     """Open the command line at the foot of a place."""
-    place.ask_words(_("Order"), lambda words: run(place, words), completions=lambda typed: complete(place, typed))
+    place.ask_words(_("Command"), lambda words: run(place, words), completions=lambda typed: complete(place, typed))
 
 
 def complete(place: Place, typed: str) -> Sequence[tuple[str, str]]:
@@ -39,7 +39,7 @@ def run(place: Place, words: str) -> None:
         names = ", ".join(key.command for key in found[:4])
         place.app.say(_("«{name}» could be {names}: write more of it.", name=show(name), names=names), is_error=True)
     else:
-        place.app.say(_("There is no order «{name}» here; ? lists them all.", name=show(name)), is_error=True)
+        place.app.say(_("There is no command «{name}» here; ? lists them all.", name=show(name)), is_error=True)
 
 
 def _offered(place: Place) -> list[Key]:

@@ -57,6 +57,7 @@ class Work:
         self._connection = connection
         self._gate = gate
         self._changes: dict[tuple[str, int, str], Change] = {}
+        self._entries: list[tuple[int, str, str, str, str, str, str, str, str]] = []
         self._is_accounted = False
         self._rows_before = connection.total_changes
         self.actor = actor
@@ -116,23 +117,26 @@ class Work:
         await cursor.close()
 
     async def audit(self, action: str, target: str, /, **data: Scalar) -> int:
-        """Leave an entry in the chain, in this same transaction; returns its number.
+        """Leave an entry in the chain, written at the end of this same transaction; returns its number.
 
         ``data`` holds ids, states and counts: never a text of a citizen, never a secret.
         """
-        last = await self.row("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
-        seq, prev = (int(last["seq"]) + 1, str(last["hash"])) if last else (1, GENESIS)
+        seq, prev = await self._end_of_chain()
         at = self.clock.now().isoformat(timespec="milliseconds").replace("+00:00", "Z")
         text = canonical(data)
         actor, origin = self.actor.name, self.actor.origin
         sealed = seal(seq, at, actor, origin, action, target, text, prev)
-        await self.execute(
-            "INSERT INTO audit (seq, at, actor, origin, action, target, data, prev, hash)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (seq, at, actor, origin, action, target, text, prev, sealed),
-        )
+        self._entries.append((seq, at, actor, origin, action, target, text, prev, sealed))
         self._is_accounted = True
         return seq
+
+    async def _end_of_chain(self) -> tuple[int, str]:
+        """The number the next entry has, and the seal it follows."""
+        if self._entries:
+            last = self._entries[-1]
+            return last[0] + 1, last[-1]
+        row = await self.row("SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1")
+        return (int(row["seq"]) + 1, str(row["hash"])) if row else (1, GENESIS)
 
     def system(self, reason: str) -> None:
         """Declare that this work is the system's own and needs no entry; ``reason`` is for readers of the code."""
@@ -151,6 +155,12 @@ class Work:
         """
         if self._connection.total_changes != self._rows_before and not self._is_accounted:
             raise UnauditedChange(N_("A change without an audit entry was refused and undone: report this sentence."))
+        if self._entries:
+            await self.many(
+                "INSERT INTO audit (seq, at, actor, origin, action, target, data, prev, hash)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                self._entries,
+            )
         changes = tuple(self._changes.values())
         if changes:
             await self.many(

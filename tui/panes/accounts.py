@@ -23,8 +23,8 @@ def header_line(cells: int) -> Line:
     if size_class(cells) == PHONE:
         return line(("   " + _("net") + " " + _("account"), "muted"))
     return line(
-        ("   ", "muted"), column(_("net"), 2, "muted"), (" ", "muted"), column(_("account"), name, "muted"),
-        column(_("last"), 8, "muted", right=True), column(_("next"), 8, "muted", right=True), ("  ", "muted"),
+        ("   ", "muted"), column(_("net"), 3, "muted"), column(_("account"), name, "muted"),
+        column(_("last"), 8, "muted", right=True), column(_("next at"), 8, "muted", right=True), ("  ", "muted"),
         column(_("health"), health, "muted"),
     )  # fmt: skip
 

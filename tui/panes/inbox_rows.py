@@ -16,7 +16,7 @@ from tui.words import age, clock, left, number
 
 _STATE_SIGNS = {State.OPEN: "*", State.WAITING: "o", State.SNOOZED: "z", State.DONE: "=", State.QUARANTINED: "x"}
 STATE_WORDS = {
-    State.OPEN: N_("open"),
+    State.OPEN: N_("is open"),
     State.WAITING: N_("waiting for them"),
     State.SNOOZED: N_("put off"),
     State.DONE: N_("done"),
@@ -63,7 +63,7 @@ def header_line(cells: int, size: str) -> Line:
     spans: list[Span] = [("   " + " " + "C" + " ", "muted"), column(_("due"), 6, "muted", right=True)]
     if w.has_age:
         spans += [(" ", "muted"), column(_("age"), 4, "muted", right=True)]
-    spans += [(" ", "muted"), column(_("net"), 2, "muted"), (" ", "muted"), column(_("author"), w.author, "muted")]
+    spans += [(" ", "muted"), column(_("net"), 3, "muted"), column(_("author"), w.author, "muted")]
     spans += [(" ", "muted"), column(_("kind"), 4, "muted"), (" ", "muted"), column(_("message"), w.text, "muted")]
     spans += [(" ", "muted"), column(_("who"), w.owner, "muted")]
     return line(*spans)
@@ -171,7 +171,7 @@ def _signs(row: Row, is_cursor: bool, is_marked: bool) -> list[Span]:
 def _due(row: Row, facts: RowFacts) -> list[Span]:
     if row.state is State.SNOOZED:
         until = row.snoozed_until_s
-        words = _("reply") if until is None else _until(until, facts)
+        words = _("reply?") if until is None else _until(until, facts)
         return [column(words, 6, "muted", right=True)]
     if row.state is not State.OPEN:
         return [column("", 6, "muted")]
@@ -189,7 +189,7 @@ def _kind(row: Row, facts: RowFacts) -> Span:
     if row.is_private:
         return column(_("priv"), 4, "priv")
     if looks_official(row, facts):
-        return column(_("ours?"), 4, "crit")
+        return column(_("!imp"), 4, "crit")
     if row.is_edited:
         return column(_("edit"), 4, "muted")
     if row.has_media:

@@ -236,7 +236,9 @@ class Place(Screen[None], inherit_bindings=False):
         prompt.border_title = None
         prompt.add_class("shown")
         self.sheet("footer").display = False
-        self.sheet("status").show_lines([spread([(" " + label, "strong")], [(_("ORDER"), "tab")], self.app.size.width)])
+        self.sheet("status").show_lines(
+            [spread([(" " + label, "strong")], [(_("WRITING"), "strong")], self.app.size.width)]
+        )
         prompt.focus()
         self._show_completions(value)
 

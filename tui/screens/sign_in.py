@@ -104,7 +104,7 @@ class SignIn(Place):
         elif event.key == "ctrl+l":
             self.app.act_redraw()
         elif event.key == "colon":
-            self.ask_words(_("Order"), self._order)
+            self.ask_words(_("Command"), self._order)
 
     def on_paste(self, event: events.Paste) -> None:
         """Nothing is pasted here."""

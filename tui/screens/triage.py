@@ -69,7 +69,7 @@ class Triage(Moving):
             try:
                 return await self._done(lambda these: triage.claim(desk.store, desk.actor, these), ids, False)
             except AlreadyClaimed as taken:
-                self.ask_words(_("{who} Take over, because", who=taken), lambda reason: self._take_over(ids, reason))
+                self.ask_words(str(taken) + " " + _("Take over, because"), lambda reason: self._take_over(ids, reason))
                 return ""
 
         self.carry_out(job())

@@ -1,0 +1,50 @@
+# The two commands of the README: `make demo` and `make test`. Both work in a fresh clone.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: demo test check ordeal bench catalogues clean
+
+demo: $(STAMP)  ## open the dashboard on a throwaway Valdeluz
+	@$(BIN)/python -m ventanilla demo $(DEMO)
+
+test: $(STAMP).dev  ## every test
+	@$(BIN)/pytest -n 2 --dist loadgroup -q $(TESTS)
+
+check: $(STAMP).dev  ## format, lint, types, floors, catalogues
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pyright --verifytypes ventanilla.api --ignoreexternal
+	$(BIN)/lint-imports
+	$(BIN)/python -m tools.catalogues --check
+
+ordeal: $(STAMP).dev  ## the long forms of the tests
+	@VENTANILLA_ORDEAL=1 $(BIN)/pytest -q $(TESTS)
+
+bench: $(STAMP).dev  ## both sides in one run, as ratios
+	@$(BIN)/python -m bench
+
+catalogues: $(STAMP).dev  ## extract, merge and compile the messages
+	@$(BIN)/python -m tools.catalogues
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "The Python module venv is missing: install it (Debian: apt install python3-venv) and try again." >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "Ventanilla needs Python 3.11 or newer: name one with PYTHON=python3.11." >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(STAMP): $(VENV)/bin/python pyproject.toml
+	@echo "Installing what Ventanilla needs into $(VENV) (once)…" >&2
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(STAMP).dev: $(STAMP)
+	@$(BIN)/pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) dist build

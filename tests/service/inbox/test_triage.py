@@ -1,0 +1,443 @@
+"""What operators do with conversations: each act, its record, its refusals, and the way back."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from core.errors import AlreadyClaimed, Conflict, NotFound, NotPermitted, UsageError
+from core.i18n import use
+from core.ids import ConversationId, OperatorId
+from core.inbox import triage
+from core.inbox.model import Disposition, Done, MessageClass, NoteKind, State
+from core.inbox.notes import clear_draft, note, save_draft
+from core.inbox.reads import counts, last_acts, rows_by_id, thread
+from core.inbox.rules import CLAIM_S
+from core.inbox.undo import UNDO_S, undo
+from core.store import Actor, Store, Work, open_store
+from core.store.records import audit_entries, audit_verify
+from tests.service.inbox.desk import ANA, COLLECTOR, LUIS, NOON_S, Desk, open_desk, standing
+
+Act = Callable[[Store, Actor, list[ConversationId]], Awaitable[Done]]
+
+
+@pytest.fixture(autouse=True)
+def _english() -> None:
+    use("en")
+
+
+ACTS: dict[str, Act] = {
+    "claim": triage.claim,
+    "assign": lambda store, actor, ids: triage.assign(store, actor, ids, OperatorId(2)),
+    "tag": lambda store, actor, ids: triage.tag(store, actor, ids, add=["agua", "La Loma"], remove=["viejo"]),
+    "classify": lambda store, actor, ids: triage.classify(store, actor, ids, MessageClass.EMERGENCY),
+    "done": lambda store, actor, ids: triage.done(store, actor, ids, Disposition.INFORMED, reason="se avisó"),
+    "snooze": lambda store, actor, ids: triage.snooze(store, actor, ids, NOON_S + 7200),
+    "snooze until they write": lambda store, actor, ids: triage.snooze(store, actor, ids, None),
+    "quarantine": lambda store, actor, ids: triage.quarantine(store, actor, ids, "enlaces raros"),
+}
+
+
+@pytest.mark.parametrize("name", ACTS)
+@pytest.mark.parametrize("many", [1, 3])
+async def test_every_act_is_undone_to_the_letter(desk: Desk, name: str, many: int) -> None:
+    ids = [await desk.say(f"a{n}", "hola") for n in range(many)]
+    await triage.tag(desk.store, LUIS, ids[:1], add=["viejo"])
+    before = await _standings(desk)
+    acted = await ACTS[name](desk.store, ANA, ids)
+    assert acted.ids == tuple(ids)
+    assert await _standings(desk) != before
+    desk.wait(30)
+    undone = await undo(desk.store, ANA)
+    assert (undone.act_id, undone.ids, undone.label) == (acted.act_id, acted.ids, acted.label)
+    assert await _standings(desk) == before
+    with pytest.raises(Conflict, match="nothing to undo"):
+        await undo(desk.store, ANA)
+
+
+@pytest.mark.parametrize("name", ACTS)
+async def test_an_act_is_not_undone_over_a_colleagues(desk: Desk, name: str) -> None:
+    ids = [await desk.say("a", "hola"), await desk.say("b", "hola")]
+    await triage.tag(desk.store, LUIS, ids, add=["viejo"])
+    await ACTS[name](desk.store, ANA, ids)
+    await triage.tag(desk.store, LUIS, [ids[1]], add=["luis"])
+    before = await _standings(desk)
+    with pytest.raises(Conflict, match="Luis has changed the conversation of b since"):
+        await undo(desk.store, ANA)
+    assert await _standings(desk) == before
+
+
+async def test_an_act_is_not_undone_over_what_the_citizen_wrote_since(desk: Desk) -> None:
+    id_ = await desk.say("vecina", "hola", root="r")
+    await triage.done(desk.store, ANA, [id_], Disposition.ANSWERED)
+    await desk.say("vecina", "no es verdad", root="r")
+    with pytest.raises(Conflict, match="vecina has written again"):
+        await undo(desk.store, ANA)
+
+
+async def test_acts_are_undone_one_after_the_other_last_first(desk: Desk) -> None:
+    one, two = await desk.say("a", "hola"), await desk.say("b", "hola")
+    empty = await _standings(desk)
+    await triage.claim(desk.store, ANA, [one])
+    await triage.classify(desk.store, ANA, [two], MessageClass.QUESTION)
+    await triage.assign(desk.store, LUIS, [one], OperatorId(2))
+    await triage.done(desk.store, ANA, [one, two], Disposition.ANSWERED)
+    assert [act.label.split(":")[0] for act in await last_acts(desk.store, OperatorId(1))] == [
+        "Done",
+        "Judged {class_}",
+        "Taken",
+    ]
+    await undo(desk.store, ANA)
+    await undo(desk.store, LUIS)
+    await undo(desk.store, ANA)
+    await undo(desk.store, ANA)
+    assert await _standings(desk) == empty
+
+
+async def test_a_shift_later_an_act_stands(desk: Desk) -> None:
+    id_ = await desk.say("a", "hola")
+    await triage.assign(desk.store, ANA, [id_], OperatorId(2))
+    desk.wait(UNDO_S + 1)
+    with pytest.raises(Conflict, match="nothing to undo"):
+        await undo(desk.store, ANA)
+
+
+async def test_undoing_withdraws_the_reason_that_was_written_down(desk: Desk) -> None:
+    id_ = await desk.say("a", "hola")
+    await triage.classify(desk.store, ANA, [id_], MessageClass.COMPLAINT)
+    await triage.done(desk.store, ANA, [id_], Disposition.ANSWERED, reason="cisterna enviada")
+    [kept] = (await thread(desk.store, id_, None)).notes
+    assert (kept.kind, kept.text, kept.operator) == (NoteKind.DONE, "cisterna enviada", "Ana")
+    await undo(desk.store, ANA)
+    assert (await thread(desk.store, id_, None)).notes == ()
+
+
+async def test_a_claim_is_mine_for_a_quarter_of_an_hour(desk: Desk) -> None:
+    id_ = await desk.say("a", "hola")
+    await triage.claim(desk.store, ANA, [id_])
+    [row] = await rows_by_id(desk.store, [id_])
+    assert (row.claimed_by_name, row.assignee_name, row.claimed_s) == ("Ana", "Ana", NOON_S)
+    assert row.claimed_until_s == NOON_S + CLAIM_S
+    desk.wait(600)
+    await triage.renew_claim(desk.store, ANA, [id_])
+    await triage.renew_claim(desk.store, LUIS, [id_])
+    [renewed] = await rows_by_id(desk.store, [id_])
+    assert (renewed.claimed_s, renewed.claimed_until_s, renewed.rev) == (NOON_S, NOON_S + 600 + CLAIM_S, row.rev)
+
+
+async def test_a_colleagues_claim_holds_until_it_lapses_or_a_reason_is_given(desk: Desk) -> None:
+    id_ = await desk.say("vecina", "hola")
+    await triage.claim(desk.store, ANA, [id_])
+    with pytest.raises(AlreadyClaimed, match=r"vecina: claimed by Ana 09:13\."):
+        await triage.claim(desk.store, LUIS, [id_])
+    await triage.claim(desk.store, LUIS, [id_], take_over_reason="Ana no contesta")
+    found = await thread(desk.store, id_, None)
+    assert (found.row.claimed_by_name, found.row.assignee_name) == ("Luis", "Luis")
+    assert [(kept.kind, kept.text) for kept in found.notes] == [(NoteKind.TAKE_OVER, "Ana no contesta")]
+    assert found.acts[-1].label.format_map(found.acts[-1].values) == "took it over from Ana"
+    desk.wait(CLAIM_S)
+    await triage.claim(desk.store, ANA, [id_])
+
+
+async def test_of_two_who_claim_at_once_exactly_one_wins(tmp_path: Path) -> None:
+    async with open_desk(tmp_path / "w") as desk, open_store(tmp_path / "w", clock=standing(NOON_S)) as other:
+        ids = [await desk.say(f"a{n}", "hola") for n in range(10)]
+        for id_ in ids:
+            outcomes = await asyncio.gather(
+                triage.claim(desk.store, ANA, [id_]), triage.claim(other, LUIS, [id_]), return_exceptions=True
+            )
+            assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadyClaimed", "Done"]
+
+
+async def test_release_gives_back_what_is_mine_and_nothing_else(desk: Desk) -> None:
+    mine, theirs = await desk.say("a", "hola"), await desk.say("b", "hola")
+    await triage.claim(desk.store, ANA, [mine])
+    await triage.claim(desk.store, LUIS, [theirs])
+    with pytest.raises(Conflict, match="Luis has it"):
+        await triage.release(desk.store, ANA, [mine, theirs])
+    await triage.release(desk.store, ANA, [mine])
+    [row] = await rows_by_id(desk.store, [mine])
+    assert (row.assignee, row.claimed_by, row.claimed_s, row.claimed_until_s) == (None, None, None, None)
+
+
+async def test_assigning_ends_another_persons_claim_and_needs_someone_active(desk: Desk) -> None:
+    id_ = await desk.say("a", "hola")
+    await triage.claim(desk.store, ANA, [id_])
+    await triage.assign(desk.store, ANA, [id_], OperatorId(2))
+    [row] = await rows_by_id(desk.store, [id_])
+    assert (row.assignee_name, row.claimed_by) == ("Luis", None)
+    for nobody in (3, 99):
+        with pytest.raises(NotFound):
+            await triage.assign(desk.store, ANA, [id_], OperatorId(nobody))
+    with pytest.raises(Conflict, match="so already"):
+        await triage.assign(desk.store, ANA, [id_], OperatorId(2))
+
+
+async def test_a_class_counts_the_due_time_anew_from_when_the_wait_began(desk: Desk) -> None:
+    id_ = await desk.say("a", "hola")
+    desk.wait(400)
+    await triage.classify(desk.store, ANA, [id_], MessageClass.EMERGENCY)
+    [row] = await rows_by_id(desk.store, [id_])
+    assert (row.due_s, row.sla_s, row.band) == (NOON_S + 300, 300, 6)
+    await triage.classify(desk.store, ANA, [id_], MessageClass.SUGGESTION)
+    [row] = await rows_by_id(desk.store, [id_])
+    assert (row.due_s, row.band) == (NOON_S + 8 * 3600, 0)
+
+
+@pytest.mark.parametrize("class_", MessageClass)
+async def test_what_a_class_asks_for_is_written_down_before_it_closes(desk: Desk, class_: MessageClass) -> None:
+    id_ = await desk.say("a", "hola")
+    await triage.classify(desk.store, ANA, [id_], class_)
+    if class_.value in "ETKJPRC":
+        with pytest.raises(UsageError, match="before closing, write down"):
+            await triage.done(desk.store, ANA, [id_], Disposition.ANSWERED, reason="  ")
+    await triage.done(desk.store, ANA, [id_], Disposition.ANSWERED, reason="ref. 112/7" if class_ in "ETKJPRC" else "")
+    [row] = await rows_by_id(desk.store, [id_])
+    assert (row.state, row.disposition) == (State.DONE, Disposition.ANSWERED)
+
+
+async def test_closing_is_refused_when_they_wrote_after_what_the_operator_saw(desk: Desk) -> None:
+    id_ = await desk.say("vecina", "hola", root="r")
+    [seen] = await rows_by_id(desk.store, [id_])
+    await triage.assign(desk.store, LUIS, [id_], OperatorId(2))
+    desk.wait(100)
+    await desk.say("vecina", "¡otra cosa!", root="r")
+    desk.wait(20)
+    for revision in (seen.rev, {id_: seen.rev}):
+        with pytest.raises(Conflict, match="vecina wrote again 20 s ago"):
+            await triage.done(desk.store, ANA, [id_], Disposition.ANSWERED, seen_rev=revision)
+    [seen] = await rows_by_id(desk.store, [id_])
+    await triage.assign(desk.store, LUIS, [id_], None)
+    await triage.done(desk.store, ANA, [id_], Disposition.ANSWERED, seen_rev=seen.rev)
+
+
+async def test_restoring_brings_back_what_was_put_away(desk: Desk) -> None:
+    ids = [await desk.say(name, "hola") for name in ("done", "snoozed", "apart")]
+    await triage.done(desk.store, ANA, ids[:1], Disposition.SPAM)
+    await triage.snooze(desk.store, ANA, ids[1:2], NOON_S + 9000)
+    await triage.quarantine(desk.store, ANA, ids[2:])
+    desk.wait(4000)
+    await triage.restore(desk.store, ANA, ids)
+    rows = {row.author_handle: row for row in await rows_by_id(desk.store, ids)}
+    assert {row.state for row in rows.values()} == {State.OPEN}
+    assert [rows[name].band for name in ("done", "snoozed", "apart")] == [0, 2, 2]
+    with pytest.raises(Conflict, match="nothing to restore"):
+        await triage.restore(desk.store, ANA, ids)
+
+
+@pytest.mark.parametrize("put_away", ["done", "quarantine"])
+@pytest.mark.parametrize("name", ["claim", "assign", "snooze"])
+async def test_what_is_put_away_is_not_worked_on(desk: Desk, put_away: str, name: str) -> None:
+    id_ = await desk.say("a", "hola")
+    await ACTS[put_away](desk.store, ANA, [id_])
+    with pytest.raises(Conflict, match="Restore it first"):
+        await ACTS[name](desk.store, ANA, [id_])
+
+
+@pytest.mark.parametrize("until_s", [NOON_S, NOON_S - 1, NOON_S + 367 * 86_400])
+async def test_a_snooze_ends_in_the_future_and_within_a_year(desk: Desk, until_s: int) -> None:
+    id_ = await desk.say("a", "hola")
+    with pytest.raises(UsageError):
+        await triage.snooze(desk.store, ANA, [id_], until_s)
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 41, "a\x1bb"])
+async def test_a_tag_is_a_short_printable_name(desk: Desk, name: str) -> None:
+    id_ = await desk.say("a", "hola")
+    with pytest.raises(UsageError):
+        await triage.tag(desk.store, ANA, [id_], add=[name])
+
+
+async def test_tags_are_one_whatever_their_capitals_and_unknown_ones_cannot_be_taken_off(desk: Desk) -> None:
+    id_ = await desk.say("a", "hola")
+    await triage.tag(desk.store, ANA, [id_], add=["Agua"])
+    with pytest.raises(Conflict):
+        await triage.tag(desk.store, ANA, [id_], add=["agua"])
+    assert (await thread(desk.store, id_, None)).tags == ("Agua",)
+    with pytest.raises(NotFound):
+        await triage.tag(desk.store, ANA, [id_], remove=["gas"])
+
+
+@pytest.mark.parametrize("ids", [[], [1], list(range(1, 1002))])
+async def test_acts_need_conversations_that_exist_and_not_too_many(desk: Desk, ids: list[int]) -> None:
+    with pytest.raises((UsageError, NotFound)):
+        await triage.claim(desk.store, ANA, [ConversationId(id_) for id_ in ids])
+
+
+async def test_only_people_act(desk: Desk) -> None:
+    id_ = await desk.say("a", "hola")
+    with pytest.raises(NotPermitted):
+        await triage.claim(desk.store, COLLECTOR, [id_])
+
+
+PERMISSIONS = {
+    "claim": "message.claim",
+    "assign": "message.assign",
+    "tag": "message.tag",
+    "classify": "message.classify",
+    "done": "message.done",
+    "snooze": "message.snooze",
+    "quarantine": "message.quarantine",
+}
+
+
+@pytest.mark.parametrize("name", PERMISSIONS)
+async def test_the_gate_is_asked_for_every_act_and_a_refusal_changes_nothing(tmp_path: Path, name: str) -> None:
+    async def nobody(_work: Work, _actor: Actor, permission: str) -> None:
+        raise NotPermitted(permission)
+
+    async with open_desk(tmp_path / "w") as desk:
+        id_ = await desk.say("a", "hola")
+        await triage.tag(desk.store, ANA, [id_], add=["viejo"])
+        before = await _standings(desk)
+        async with open_store(tmp_path / "w", gate=nobody, clock=standing(NOON_S)) as guarded:
+            with pytest.raises(NotPermitted, match=PERMISSIONS[name]):
+                await ACTS[name](guarded, ANA, [id_])
+            with pytest.raises(NotPermitted, match=r"message\.note"):
+                await note(guarded, ANA, id_, "nota")
+        assert await _standings(desk) == before
+
+
+async def test_the_record_says_who_did_what_and_never_what_was_written(desk: Desk) -> None:
+    ids = [await desk.say("vecina-secreta", "texto-secreto"), await desk.say("b", "hola")]
+    await triage.claim(desk.store, ANA, ids)
+    await triage.claim(desk.store, LUIS, ids, take_over_reason="motivo-secreto")
+    await note(desk.store, ANA, ids[0], "nota-secreta")
+    await triage.done(desk.store, ANA, ids, Disposition.ANSWERED, reason="cierre-secreto")
+    entries = await audit_entries(desk.store, target=f"conversation:{ids[0]}")
+    actions = [(entry.actor, entry.action) for entry in reversed(entries)]
+    assert actions == [
+        ("Ana", "message.claim"),
+        ("Luis", "message.claim"),
+        ("Ana", "message.note"),
+        ("Ana", "message.done"),
+    ]
+    assert json.loads(entries[0].data) == {"act": 4, "disposition": "answered", "state": "done", "was": "open"}
+    assert not any("secret" in entry.data + entry.target for entry in await audit_entries(desk.store))
+    assert not any("secret" in str(label) for (label,) in await desk.table("SELECT label FROM act"))
+    assert (await audit_verify(desk.store)).broken_at is None
+
+
+async def test_the_history_is_told_in_words_in_both_languages(desk: Desk) -> None:
+    id_ = await desk.say("a", "hola")
+    await triage.assign(desk.store, ANA, [id_], OperatorId(2))
+    await triage.assign(desk.store, ANA, [id_], None)
+    await triage.classify(desk.store, ANA, [id_], MessageClass.COMPLAINT)
+    await triage.done(desk.store, ANA, [id_], Disposition.ROUTED, reason="a Aguas")
+    acts = (await thread(desk.store, id_, None)).acts
+    assert [act.label.format_map(act.values) for act in acts] == [
+        "gave it to Luis",
+        "gave it to nobody",
+        "judged it: Complaint",
+        "closed it: Passed on",
+    ]
+    assert {(act.actor, act.at_s) for act in acts} == {("Ana", NOON_S)}
+
+
+async def test_a_note_is_kept_and_taken_back_and_leaves_the_conversation_as_it_was(desk: Desk) -> None:
+    id_ = await desk.say("a", "hola")
+    [before] = await rows_by_id(desk.store, [id_])
+    await note(desk.store, ANA, id_, "avisado el enlace")
+    await note(desk.store, LUIS, id_, "visto")
+    await triage.claim(desk.store, LUIS, [id_])
+    assert [kept.text for kept in (await thread(desk.store, id_, None)).notes] == ["avisado el enlace", "visto"]
+    undone = await undo(desk.store, ANA)
+    assert undone.ids == (id_,)
+    assert [kept.text for kept in (await thread(desk.store, id_, None)).notes] == ["visto"]
+    [after] = await rows_by_id(desk.store, [id_])
+    assert after.rev == before.rev + 1  # the claim's
+
+
+@pytest.mark.parametrize("text", ["", " \n", "x" * 4001])
+async def test_a_note_says_something_short(desk: Desk, text: str) -> None:
+    id_ = await desk.say("a", "hola")
+    with pytest.raises(UsageError):
+        await note(desk.store, ANA, id_, text)
+
+
+async def test_drafts_are_each_persons_own_and_seen_by_colleagues(desk: Desk) -> None:
+    id_ = await desk.say("a", "hola")
+    await save_draft(desk.store, ANA, id_, "reply", "Le pasam")
+    await save_draft(desk.store, ANA, id_, "reply", "Le pasamos")
+    await save_draft(desk.store, LUIS, id_, "reply", "Sabemos")
+    found = await thread(desk.store, id_, OperatorId(1))
+    assert found.draft is not None and found.draft.text == "Le pasamos"
+    assert [(draft.operator, draft.text) for draft in found.others] == [("Luis", "Sabemos")]
+    await clear_draft(desk.store, ANA, id_, "reply")
+    assert (await thread(desk.store, id_, OperatorId(1))).draft is None
+    assert await audit_entries(desk.store) == []
+
+
+async def test_counts_follow_every_act(desk: Desk) -> None:
+    ids = [await desk.say(f"a{n}", "hola") for n in range(5)]
+    await triage.claim(desk.store, ANA, ids[:2])
+    await triage.classify(desk.store, ANA, ids[:1], MessageClass.THREAT)
+    await triage.snooze(desk.store, ANA, ids[1:2], None)
+    await triage.done(desk.store, ANA, ids[2:3], Disposition.ANSWERED)
+    await triage.quarantine(desk.store, ANA, ids[3:4])
+    found = await counts(desk.store, OperatorId(1))
+    assert found == {"1": 2, "2": 2, "3": 1, "4": 1, "5": 0, "6": 1, "7": 0, "8": 1, "9": 1}
+    assert (await counts(desk.store, None))["2"] == 0
+
+
+async def _standings(desk: Desk) -> list[tuple[object, ...]]:
+    """All that an act can change, revisions apart."""
+    columns = (
+        "id, state, band, due_s, band_s, clock_s, class, assignee, claimed_by, claimed_s, claimed_until_s,"
+        " snoozed_until_s, disposition"
+    )
+    tags = "SELECT conversation_id, name FROM conversation_tag JOIN tag ON tag.id = tag_id ORDER BY 1, 2"
+    return await desk.table(f"SELECT {columns} FROM conversation ORDER BY id") + await desk.table(tags)
+
+
+_CLAIM_THEM_ALL = """
+import asyncio, sys
+from pathlib import Path
+from core.errors import AlreadyClaimed
+from core.ids import ConversationId, OperatorId
+from core.inbox import triage
+from core.store import Actor, open_store
+from tests.service.inbox.desk import NOON_S, standing
+
+async def main(folder, number, ids):
+    actor = Actor(OperatorId(number), "Ana" if number == 1 else "Luis", "tty")
+    async with open_store(Path(folder), clock=standing(NOON_S)) as store:
+        print("ready", flush=True)
+        sys.stdin.readline()
+        for id_ in ids:
+            try:
+                await triage.claim(store, actor, [ConversationId(id_)])
+                print(id_, flush=True)
+            except AlreadyClaimed:
+                pass
+
+asyncio.run(main(sys.argv[1], int(sys.argv[2]), map(int, sys.argv[3:])))
+"""
+
+
+async def test_of_two_processes_that_claim_the_same_each_conversation_has_one_winner(tmp_path: Path) -> None:
+    async with open_desk(tmp_path / "w") as desk:
+        ids = [await desk.say(f"a{n}", "hola") for n in range(30)]
+        pipe = asyncio.subprocess.PIPE
+        racers = [
+            await asyncio.create_subprocess_exec(
+                sys.executable, "-c", _CLAIM_THEM_ALL, str(tmp_path / "w"), number, *map(str, ids),
+                stdin=pipe, stdout=pipe, cwd=Path(__file__).parents[3],
+            )
+            for number in ("1", "2")
+        ]  # fmt: skip
+        async with asyncio.timeout(60):
+            for racer in racers:
+                assert racer.stdout is not None
+                assert await racer.stdout.readline() == b"ready\n"
+            outputs = await asyncio.gather(*(racer.communicate(b"go\n") for racer in racers))
+        assert [racer.returncode for racer in racers] == [0, 0]
+        won = [[int(line) for line in output.split()] for output, _none in outputs]
+        assert sorted(won[0] + won[1]) == sorted(ids)
+        holders = await desk.table("SELECT claimed_by, count(*) FROM conversation GROUP BY 1 ORDER BY 1")
+        assert holders == [(number, len(ids_)) for number, ids_ in ((1, won[0]), (2, won[1])) if ids_]

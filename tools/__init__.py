@@ -1,0 +1,1 @@
+"""What builds the project from its sources: never imported by it."""
