@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable
 from typing import ClassVar
 
-from textual.app import App
+from textual import events
 
-from core.i18n import LANGUAGES, _, language, use
+from core.access.lock import idle_limit_s
 from tui import ending, guard
 from tui.bridge import Desk
 from tui.burst import Burst
+from tui.everywhere import Everywhere
+from tui.idle import Idle
 from tui.keys import Keymap
 from tui.paint import Line
 from tui.said import MessageLine, said_line
@@ -20,7 +22,7 @@ from tui.theme import Palette, palette
 from tui.widgets.sheet import Look
 
 
-class VentanillaApp(App[int], inherit_bindings=False):
+class VentanillaApp(Everywhere, inherit_bindings=False):
     """One operator's terminal."""
 
     TITLE = "Ventanilla"
@@ -30,7 +32,7 @@ class VentanillaApp(App[int], inherit_bindings=False):
 
     def __init__(self, desk: Desk, keymap: Keymap, palette_name: str, *, is_ascii: bool = False) -> None:
         self.desk = desk
-        self._palette_name = palette_name
+        self.palette_name = palette_name
         self._is_ascii = is_ascii
         super().__init__(ansi_color=palette(palette_name).is_ansi)
         self.keymap = keymap
@@ -38,7 +40,9 @@ class VentanillaApp(App[int], inherit_bindings=False):
         self.burst_clock: Callable[[], float] = time.monotonic
         self.message_line = MessageLine()
         self.incident = ""
+        self.idle = Idle(idle_limit_s(desk.house.config.desk.idle_lock_s, is_shared=desk.house.config.desk.is_shared))
         self.last_words = ""
+        self._places: dict[str, Place] = {}
         self.lost = False
         guard.install(self)
 
@@ -51,11 +55,11 @@ class VentanillaApp(App[int], inherit_bindings=False):
     @property
     def palette(self) -> Palette:
         """The colours in use."""
-        return palette(self._palette_name)
+        return palette(self.palette_name)
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The palette's tokens as ``$v-...`` for the style sheets."""
-        return {f"v-{token}": value for token, value in palette(self._palette_name).css.items()}
+        return {f"v-{token}": value for token, value in palette(self.palette_name).css.items()}
 
     # --- life ------------------------------------------------------------------------------------------------
 
@@ -64,7 +68,18 @@ class VentanillaApp(App[int], inherit_bindings=False):
         ending.watch_signals(self)
         self.desk.listen(self)
         self.open_first()
-        self.set_interval(1.0, lambda: self.desk.second_passed(self))
+        self.set_interval(1.0, self._second_passed)
+
+    async def on_event(self, event: events.Event) -> None:
+        """Whatever a person does here shows that somebody is there."""
+        if isinstance(event, events.InputEvent | events.Paste):
+            self.idle.touch()
+        await super().on_event(event)
+
+    def _second_passed(self) -> None:
+        self.desk.second_passed(self)
+        if self.desk.is_signed_in and self.idle.is_over():
+            self.act_lock()
 
     def open_first(self) -> None:
         """The sign-in, or the inbox for somebody who is signed in already."""
@@ -113,71 +128,22 @@ class VentanillaApp(App[int], inherit_bindings=False):
             self.push_screen(screen)
 
     def go(self, letter: str) -> None:
-        """Go to the place with that letter."""
+        """Go to the place with that letter, as it was left."""
         from tui.screens import open_place
 
-        self.switch_to(open_place(letter))
+        if letter not in self._places:
+            self._places[letter] = open_place(letter)
+            self.install_screen(self._places[letter], f"place-{letter}")
+        self.switch_to(self._places[letter])
+
+    def forget_places(self) -> None:
+        """Another person sits down: nothing of how the last one left the places stays."""
+        for letter in self._places:
+            self.uninstall_screen(f"place-{letter}")
+        self._places = {}
 
     def open_help(self, place: Place) -> None:
         """Show the keys of a place over it."""
         from tui.screens.help import Help
 
         self.push_screen(Help(place))
-
-    # --- actions that work everywhere -------------------------------------------------------------------------------
-
-    def act_redraw(self) -> None:
-        """Draw every cell again."""
-        self.refresh(layout=True)
-        self.screen.refresh()
-
-    def act_lock(self, why: str = "") -> None:
-        """Hide everything at once; the session stays its owner's until somebody signs in."""
-        from tui.screens.sign_in import SignIn
-
-        self.switch_to(SignIn(hidden_by=self.desk.name, why=why))
-
-    def close_with(self, words: str) -> None:
-        """Leave because the workspace cannot be used any more, with one sentence on the terminal."""
-        self.last_words = words
-        self.exit(return_code=1)
-
-    def act_quit(self) -> None:
-        """Leave; drafts are already kept."""
-        self.exit(return_code=0)
-
-    def act_language(self) -> None:
-        """The other language, at once."""
-        use(LANGUAGES[(LANGUAGES.index(language()) + 1) % len(LANGUAGES)])
-        self.screen.post_message(self.desk.Redraw())
-        self.say(_("Now in English"))
-
-    def act_theme(self) -> None:
-        """The other shade, where the terminal has colours."""
-        swap = {"dark": "light", "light": "dark", "dark-256": "light-256", "light-256": "dark-256"}
-        self._palette_name = swap.get(self._palette_name, self._palette_name)
-        self.refresh_css(animate=False)
-        self.act_redraw()
-
-    def act_go_inbox(self) -> None:
-        """The inbox."""
-        self.go("i")
-
-    def act_go_accounts(self) -> None:
-        """The accounts."""
-        self.go("a")
-
-    def act_messages(self) -> None:
-        """The last fifty sentences."""
-        from tui.screens.messages import Messages
-
-        self.push_screen(Messages())
-
-    def act_command(self) -> None:
-        """The command line."""
-        from tui.command_line import ask_command
-
-        if isinstance(self.screen, Place):
-            ask_command(self.screen)
-
-    act_palette = act_command

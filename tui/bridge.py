@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from core.access import sessions
-from core.access.model import HEARTBEAT_S, Operator, SessionEnded, SignedIn
+from core.access.model import HEARTBEAT_S, Operator, Session, SessionEnded, SignedIn
 from core.access.presence import Presence, present, set_open
 from core.access.service import list_operators
 from core.accounts.health import needs_person
@@ -25,6 +25,7 @@ from core.errors import NotPermitted, VentanillaError
 from core.i18n import N_, _
 from core.ids import ConversationId, OperatorId
 from core.inbox import overview, reads
+from core.inbox.model import Done
 from core.runtime import House
 from core.store import Actor
 from core.store.changes import changes
@@ -80,6 +81,8 @@ class Desk:
         self.accounts: Sequence[Account] = ()
         self.people: Sequence[Operator] = ()
         self.tags: Sequence[str] = ()
+        self.sessions: Sequence[Session] = ()
+        self.last_acts: Sequence[Done] = ()
         self.presence: Mapping[ConversationId, tuple[Presence, ...]] = {}
         self.misfits = 0
         self.is_collected = False
@@ -149,6 +152,7 @@ class Desk:
         """Read the counters, the accounts' health and who collects."""
         self.counts = await reads.counts(self.store, self.me)
         self.accounts = await all_accounts(self.store)
+        self.last_acts = await reads.last_acts(self.store, self.me, 3) if self.me is not None else ()
         self.misfits = await overview.misfit_count(self.store)
         self.is_collected = await is_held(self.store, "collector")
 
@@ -157,6 +161,7 @@ class Desk:
         self.people = await list_operators(self.store)
         self.tags = await overview.tag_names(self.store)
         self.presence = await present(self.store)
+        self.sessions = await sessions.live_sessions(self.store)
 
     def tabs(self) -> list[PlaceTab]:
         """The places there are, with what waits in each."""

@@ -96,7 +96,6 @@ _ACTING = (
     Key("message.quarantine", ("x",), N_("quarantine"), N_("Set it aside; nothing is deleted"), ("inbox",), True, 9),
     Key("message.restore", ("X",), N_("restore"), N_("Back to open"), ("inbox",), True),
     Key("undo", ("u",), N_("undo"), N_("Take back your last act"), ("inbox", "accounts"), True, 8),
-    Key("account.check", ("v",), N_("try"), N_("Make contact now and say what works"), ("accounts",), True, 2),
     Key("account.pause", ("z",), N_("pause"), N_("Stop collecting this account"), ("accounts",), True, 3),
     Key("account.resume", ("c",), N_("resume"), N_("Collect this account again"), ("accounts",), True, 4),
 )

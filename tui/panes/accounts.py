@@ -21,9 +21,9 @@ def header_line(cells: int) -> Line:
     """Names over the columns."""
     name, health = _widths(cells)
     if size_class(cells) == PHONE:
-        return line(("   " + _("net") + " " + _("account"), "muted"))
+        return line(("   " + _("nw") + " " + _("account"), "muted"))
     return line(
-        ("   ", "muted"), column(_("net"), 3, "muted"), column(_("account"), name, "muted"),
+        ("   ", "muted"), column(_("nw"), 2, "muted"), (" ", "muted"), column(_("account"), name, "muted"),
         column(_("last"), 8, "muted", right=True), column(_("next at"), 8, "muted", right=True), ("  ", "muted"),
         column(_("health"), health, "muted"),
     )  # fmt: skip
@@ -58,10 +58,9 @@ def detail_lines(account: Account | None, cells: int, now_s: float, zone_name: s
     if account is None:
         return [line((" " + _("«ventanilla account add» adds one; «ventanilla connector list» says which."), "muted"))]
     network = NETWORK_NAMES.get(account.network, account.network)
-    head = spread(
-        [(f" {show(account.handle) or show(account.name)}", "strong"), (f" · {network} · {account.connector}", "muted")],
-        [(show(account.name), "muted")], cells, ground="bar",
-    )  # fmt: skip
+    title = show(account.handle) or show(account.name)
+    what = f" · {network} · {account.connector}"
+    head = spread([(f" {title}", "strong"), (what, "muted")], [(show(account.name), "muted")], cells, ground="bar")
     sentence = health_sentence(account, int(now_s), _zone(zone_name))
     rows = [line((" " + part, "text")) for part in wrap(sentence, max(20, cells - 3))]
     if account.custodian:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
+from core.access.presence import Presence
 from core.i18n import N_, _
-from core.ids import OperatorId
+from core.ids import ConversationId, OperatorId
 from core.inbox.model import MessageClass, Row, State
 from core.text import show
 from core.text.cells import pad
@@ -37,6 +38,8 @@ class RowFacts:
     is_focused: bool = True
     official_handles: frozenset[str] = frozenset()
     """Skeletons of our own accounts' handles: a stranger with one of them is marked."""
+    presence: Mapping[ConversationId, tuple[Presence, ...]] = field(default_factory=dict)
+    """Who looks at what, or writes there."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def header_line(cells: int, size: str) -> Line:
     spans: list[Span] = [("   " + " " + "C" + " ", "muted"), column(_("due"), 6, "muted", right=True)]
     if w.has_age:
         spans += [(" ", "muted"), column(_("age"), 4, "muted", right=True)]
-    spans += [(" ", "muted"), column(_("net"), 3, "muted"), column(_("author"), w.author, "muted")]
+    spans += [(" ", "muted"), column(_("nw"), 2, "muted"), (" ", "muted"), column(_("author"), w.author, "muted")]
     spans += [(" ", "muted"), column(_("kind"), 4, "muted"), (" ", "muted"), column(_("message"), w.text, "muted")]
     spans += [(" ", "muted"), column(_("who"), w.owner, "muted")]
     return line(*spans)
@@ -122,23 +125,6 @@ def title_line(view: str, query: str, shown: int, total: int, marked: int, fresh
         words = number(fresh) if fresh < 1000 else "999+"
         right += [(" · ", "muted"), (_("{n} new: R", n=words), "accent")]
     return spread(left_side, right, cells)
-
-
-def views_lines(views: Sequence[tuple[str, str, int]], current: str, cells: int, *, heading: bool) -> list[Line]:
-    """The numbered views with their counters, wrapped to the width."""
-    rows: list[Line] = [line((" " + _("Views"), "strong"), ground="bar")] if heading else []
-    spans: list[Span] = [(" ", "text")] if heading else [(" " + _("Views") + "  ", "muted")]
-    used = sum(len(words) for words, _token in spans)
-    for key, name, count in views:
-        label = f" {_(name)} "
-        need = len(key) + len(label) + len(number(count)) + 2
-        if used + need > cells - 1:
-            rows.append(line(*spans))
-            spans, used = [(" ", "text")], 1
-        token = "strong" if key == current else "muted"
-        spans += [(key, "accent"), (label, token), (number(count), "text"), ("  ", "text")]
-        used += need
-    return [*rows, line(*spans)]
 
 
 def _phone_lines(
@@ -213,6 +199,9 @@ def _owner(row: Row, facts: RowFacts, cells: int) -> Span:
         if row.claimed_by == facts.me:
             return column("=" + _("me"), cells, "accent")
         return column("=" + show(row.claimed_by_name), cells, "muted")
+    others = [person for person in facts.presence.get(row.id, ()) if person.operator_id != facts.me]
+    if others:
+        return column(("~" if others[0].is_writing else ":") + show(others[0].name), cells, "muted")
     if row.assignee is not None:
         name = _("me") if row.assignee == facts.me else show(row.assignee_name)
         return column(name, cells, "accent" if row.assignee == facts.me else "muted")

@@ -137,7 +137,10 @@ class Accounts(Place):
 
     def act_account_pause(self, target: int | None) -> None:
         """Stop collecting it, with a reason."""
-        self.ask_words(_("Stop collecting, because"), lambda reason: self.carry_out(self._pause(target, reason)))
+        self.ask_words(_("Stop collecting, because"), lambda reason: self._stop(target, reason))
+
+    def _stop(self, target: int | None, reason: str) -> None:
+        self.carry_out(self._pause(target, reason))
 
     async def _pause(self, target: int | None, reason: str) -> str:
         desk = self.app.desk

@@ -6,7 +6,7 @@ from core.i18n import _
 from core.ids import ConversationId
 from core.inbox import notes
 from core.text import show
-from tui.paint import spread
+from tui.paint import Line, spread
 from tui.panes.frame import WRITING_NOTE, writing_footer
 from tui.panes.inbox_rows import author_words
 from tui.screens.inbox_view import CONVERSATION
@@ -64,7 +64,11 @@ class Inbox(Triage):
             ("  " + state, "muted"),
         ]
         self.sheet("writing-bar").show_lines([spread(left, [(_("WRITING"), "strong")], cells, ground="bar")])
-        self.sheet("footer").show_lines([writing_footer(WRITING_NOTE, self.app.size.width)])
+        self.draw_frame()
+
+    def footer(self, cells: int) -> Line:
+        """The keys that work here now."""
+        return writing_footer(WRITING_NOTE, cells) if self._writing_to is not None else super().footer(cells)
 
     def on_text_area_changed(self, event: Writing.Changed) -> None:
         """Keep what is written as soon as the fingers rest."""

@@ -20,7 +20,8 @@ from tui.panes.context import context_lines, why_lines
 from tui.panes.conversation import ThreadFacts, conversation_body, conversation_head, links_lines
 from tui.panes.first_start import first_start_lines
 from tui.panes.frame import NARROW, PHONE, WIDE, size_class
-from tui.panes.inbox_rows import RowFacts, header_line, row_lines, title_line, views_lines
+from tui.panes.inbox_rows import RowFacts, header_line, row_lines, title_line
+from tui.panes.side import acts_lines, people_lines, views_lines
 from tui.screens.place import Place
 from tui.widgets.rows import InboxRows
 from tui.widgets.sheet import Sheet
@@ -78,6 +79,13 @@ class InboxView(Place):
         self.sheet("aside").display = False
         self._arrange()
         self.load()
+
+    def on_screen_resume(self) -> None:
+        """Bring what was loaded before up to date in its place; what arrived waits for ``R``."""
+        super().on_screen_resume()
+        if self.rows.window.count:
+            self.reread([row.id for row in self.rows.window.loaded])
+            self.count_fresh()
 
     def on_resize(self) -> None:
         """Another width may mean another number of panes."""
@@ -182,6 +190,8 @@ class InboxView(Place):
             was = self.thread.row.id if self.thread is not None else None
             self.thread = await reads.thread(desk.store, row.id, desk.me)
             self._draw_thread(keep_top=was == row.id)
+            if self.focused_pane != LIST and was != row.id:
+                await desk.look_at(row.id)
             return
         self._draw_thread()
 
@@ -191,6 +201,7 @@ class InboxView(Place):
         """Everything but the list, which paints itself."""
         if not self.is_mounted:
             return
+        self.draw_frame()
         self._draw_title()
         self._draw_views()
         self._draw_thread(keep_top=True)
@@ -240,7 +251,12 @@ class InboxView(Place):
         size = self._layout()
         counts = self.app.desk.counts
         views = [(view.key, view.name, counts.get(view.key, 0)) for view in VIEWS]
-        lines = views_lines(views, self.view.key, self.query_one("#left").size.width, heading=size == WIDE)
+        cells = self.query_one("#left").size.width
+        lines = views_lines(views, self.view.key, cells, heading=size == WIDE)
+        if size == WIDE and self.app.size.height >= 36:
+            desk = self.app.desk
+            lines += [line(), *people_lines(desk.sessions, desk.me, cells)]
+            lines += [line(), *acts_lines(desk.last_acts, cells)]
         sheet = self.sheet("views")
         wanted = [] if size == PHONE else [line(), *lines]
         sheet.styles.height = len(wanted)
@@ -280,7 +296,13 @@ class InboxView(Place):
     def _row_lines(self, row: Row, cells: int, is_cursor: bool, is_marked: bool) -> tuple[Line, ...]:
         desk = self.app.desk
         facts = RowFacts(
-            desk.now_s, desk.zone, desk.me, self._layout(), self.focused_pane == LIST, desk.official_handles
+            desk.now_s,
+            desk.zone,
+            desk.me,
+            self._layout(),
+            self.focused_pane == LIST,
+            desk.official_handles,
+            desk.presence,
         )
         return row_lines(row, cells, is_cursor, is_marked, facts)
 

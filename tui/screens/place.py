@@ -91,9 +91,14 @@ class Place(Screen[None], inherit_bindings=False):
         desk = self.app.desk
         facts = desk.facts()
         self.sheet("places").show_lines([places_line(desk.tabs(), self.letter, facts, cells)])
-        said = self.app.said_now()
-        self.sheet("status").show_lines([said if said is not None else status_line(facts, cells)])
+        self.sheet("status").show_lines([self.label_line(cells) or self.app.said_now() or status_line(facts, cells)])
         self.sheet("footer").show_lines([self.footer(cells)])
+
+    def label_line(self, cells: int) -> Line | None:
+        """What is being asked for in the field below; ``None`` while nothing is."""
+        if self._on_words is None:
+            return None
+        return spread([(" " + self._label, "strong")], [(_("WRITING"), "strong")], cells, ground="bar")
 
     def footer(self, cells: int) -> Line:
         """The keys that work here now."""
@@ -236,10 +241,8 @@ class Place(Screen[None], inherit_bindings=False):
         prompt.border_title = None
         prompt.add_class("shown")
         self.sheet("footer").display = False
-        self.sheet("status").show_lines(
-            [spread([(" " + label, "strong")], [(_("WRITING"), "strong")], self.app.size.width)]
-        )
         prompt.focus()
+        self.draw_frame()
         self._show_completions(value)
 
     def close_words(self) -> None:

@@ -14,7 +14,7 @@ from core.access.model import AlreadySignedIn
 from core.access.sign_in import sign_in, unlock
 from core.errors import VentanillaError
 from core.i18n import _
-from tui.paint import line, spread
+from tui.paint import line
 from tui.panes.frame import Choice, writing_footer
 from tui.panes.sign_in import CHOOSE, sign_in_lines
 from tui.screens.place import Place
@@ -88,7 +88,7 @@ class SignIn(Place):
         cells = self.app.size.width
         said = self.app.said_now()
         self.sheet("places").show_lines([line(ground="bar")])
-        self.sheet("status").show_lines([said or spread([], [], cells, ground="bar")])
+        self.sheet("status").show_lines([self.label_line(cells) or said or line(ground="bar")])
         self.sheet("footer").show_lines([writing_footer(CHOOSE, cells)])
 
     def on_key(self, event: events.Key) -> None:
@@ -171,9 +171,13 @@ class SignIn(Place):
             self.app.say(str(error), is_error=True)
             self._ask_pin(self._chosen)
             return
+        self.app.message_line.dismiss()
+        if person.name == self._hidden_by:
+            self.app.pop_screen()
+            return
         await desk.refresh()
         await desk.refresh_people()
-        self.app.message_line.dismiss()
+        self.app.forget_places()
         self.app.go("i")
 
     def _ask_take_over(self, words: str, pin: str) -> None:
