@@ -21,7 +21,7 @@ import httpx
 from core.errors import UsageError
 from core.http.body import check_head, read_body
 from core.http.failures import FOREIGN, before_the_head, in_the_body
-from core.http.guard import Guard, Resolver, system_addresses
+from core.http.guard import Guard, Resolver, normal_host, system_addresses
 from core.http.limits import Limits
 from core.http.targets import Origin, host_of, origin_of, port_of, redirected, target
 from core.http.verdicts import check_type, verdict
@@ -94,7 +94,7 @@ class HttpDoor:
         if proxy:
             proxy_url = _proxy_url(proxy)
             self._proxy = f"{host_of(proxy_url)}:{port_of(proxy_url)}"
-            way = Guard(frozenset(((host_of(proxy_url).lower(), port_of(proxy_url)),)))
+            way = Guard(frozenset(((normal_host(host_of(proxy_url)), port_of(proxy_url)),)))
         self._transport = GuardedTransport(GuardedBackend(way, resolve, self._limits), _tls_context(ca_file), proxy_url)
 
     async def get(
