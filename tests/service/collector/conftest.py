@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from core import i18n
 from core.accounts import store as tables
 from core.accounts.loading import Loaded, Shelf
 from core.accounts.model import Account
@@ -67,6 +68,15 @@ def context_of(store: Store) -> Callable[[Account, Loaded], Context]:
         return Context(account.view, NoDoor(), store.clock, no_parser)
 
     return make
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Sentences are compared as they stand in the code."""
+    before = i18n.language()
+    i18n.use("en")
+    yield
+    i18n.use(before)
 
 
 @pytest.fixture

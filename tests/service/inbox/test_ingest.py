@@ -9,10 +9,12 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
+from core.ids import ConversationId
 from core.inbox import triage
 from core.inbox.misfits import count_misfits, kept_misfits, replay_misfits
 from core.inbox.model import Disposition, IngestCount, State
 from core.inbox.reads import rows_by_id, thread
+from core.inbox.replies import replied
 from core.inbox.search import search
 from core.store import Work
 from core.store.backup import check_up
@@ -108,7 +110,7 @@ async def test_an_author_without_an_id_is_a_different_person_in_each_message(des
 async def test_a_new_word_brings_a_conversation_back_and_starts_a_new_wait(desk: Desk, put_away: str) -> None:
     id_ = await desk.say("ana", "¿hola?", root="post")
     if put_away == "waiting":
-        await desk.set("UPDATE conversation SET state = 1, band_s = 9999999999 WHERE id = ?", id_)
+        await _answer(desk, id_)
     elif put_away == "snoozed":
         await triage.snooze(desk.store, ANA, [id_], None)
     else:
@@ -283,6 +285,14 @@ async def test_others_are_told_what_happened_to_each_conversation(desk: Desk) ->
     await desk.arrive(Removed("2"))
     told = await desk.table("SELECT entity, entity_id, op FROM change_log WHERE entity <> 'workspace' ORDER BY seq")
     assert told == [("conversation", id_, op) for op in ("new", "message", "removed")]
+
+
+async def _answer(desk: Desk, id_: ConversationId) -> None:
+    async def act(work: Work) -> None:
+        work.system("arranging a test")
+        await replied(work, id_)
+
+    await desk.system(act)
 
 
 async def _dump(desk: Desk) -> list[str]:

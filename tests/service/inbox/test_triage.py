@@ -17,8 +17,11 @@ from core.inbox import triage
 from core.inbox.model import Disposition, Done, MessageClass, NoteKind, State
 from core.inbox.notes import clear_draft, note, save_draft
 from core.inbox.reads import counts, last_acts, rows_by_id, thread
+from core.inbox.replies import replied
 from core.inbox.rules import CLAIM_S
+from core.inbox.sweeps import raise_bands
 from core.inbox.undo import UNDO_S, undo
+from core.policy import standard
 from core.store import Actor, Store, Work, open_store
 from core.store.records import audit_entries, audit_verify
 from tests.service.inbox.desk import ANA, COLLECTOR, LUIS, NOON_S, Desk, open_desk, standing
@@ -276,6 +279,8 @@ async def test_only_people_act(desk: Desk) -> None:
 
 
 PERMISSIONS = {
+    "release": "message.release",
+    "restore": "message.restore",
     "claim": "message.claim",
     "assign": "message.assign",
     "tag": "message.tag",
@@ -284,6 +289,53 @@ PERMISSIONS = {
     "snooze": "message.snooze",
     "quarantine": "message.quarantine",
 }
+
+
+BACK: dict[str, Act] = {
+    "release": triage.release,
+    "restore": triage.restore,
+    "take over": lambda store, actor, ids: triage.claim(store, actor, ids, take_over_reason="no contesta"),
+}
+
+
+def test_every_permission_asked_for_is_one_that_the_rules_know() -> None:
+    others = {"message.take_over", "message.undo", "message.note", "message.draft"}
+    assert {*PERMISSIONS.values(), *others} <= set(standard().permissions)
+
+
+@pytest.mark.parametrize(
+    ("allowed", "asked"),
+    [
+        (set(), "message.undo"),
+        ({"message.undo"}, "message.claim"),
+        ({"message.claim"}, "message.take_over"),
+        (set(), "message.note"),
+        (set(), "message.draft"),
+    ],
+)
+async def test_more_is_asked_of_who_takes_over_undoes_or_writes(tmp_path: Path, allowed: set[str], asked: str) -> None:
+    async def some(_work: Work, _actor: Actor, permission: str) -> None:
+        if permission not in allowed:
+            raise NotPermitted(permission)
+
+    async with (
+        open_desk(tmp_path / "w") as desk,
+        open_store(tmp_path / "w", gate=some, clock=standing(NOON_S)) as guarded,
+    ):
+        id_ = await desk.say("a", "hola")
+        await triage.claim(desk.store, ANA, [id_])
+        before = await _standings(desk)
+        with pytest.raises(NotPermitted, match=f"^{asked}$"):
+            match asked:
+                case "message.take_over":
+                    await BACK["take over"](guarded, LUIS, [id_])
+                case "message.note":
+                    await note(guarded, ANA, id_, "nota")
+                case "message.draft":
+                    await save_draft(guarded, ANA, id_, "reply", "hola")
+                case _:
+                    await undo(guarded, ANA)
+        assert await _standings(desk) == before
 
 
 @pytest.mark.parametrize("name", PERMISSIONS)
@@ -297,9 +349,7 @@ async def test_the_gate_is_asked_for_every_act_and_a_refusal_changes_nothing(tmp
         before = await _standings(desk)
         async with open_store(tmp_path / "w", gate=nobody, clock=standing(NOON_S)) as guarded:
             with pytest.raises(NotPermitted, match=PERMISSIONS[name]):
-                await ACTS[name](guarded, ANA, [id_])
-            with pytest.raises(NotPermitted, match=r"message\.note"):
-                await note(guarded, ANA, id_, "nota")
+                await (ACTS | BACK)[name](guarded, ANA, [id_])
         assert await _standings(desk) == before
 
 
@@ -373,6 +423,29 @@ async def test_drafts_are_each_persons_own_and_seen_by_colleagues(desk: Desk) ->
     assert await audit_entries(desk.store) == []
 
 
+async def test_an_answer_leaves_the_conversation_to_the_citizen_until_they_write(desk: Desk) -> None:
+    ids = [await desk.say("a", "hola", root="r"), await desk.say("b", "hola")]
+    await triage.claim(desk.store, ANA, ids[:1])
+    await triage.done(desk.store, ANA, ids[1:], Disposition.ANSWERED)
+    desk.wait(5000)
+
+    async def answer(work: Work) -> None:
+        for id_ in ids:
+            await replied(work, id_)
+        await work.audit("post.published", "post:1")
+
+    await desk.system(answer)
+    rows = {row.id: row for row in await rows_by_id(desk.store, ids)}
+    assert (rows[ids[0]].state, rows[ids[0]].band, rows[ids[0]].claimed_by) == (State.WAITING, 0, None)
+    assert (rows[ids[0]].assignee_name, rows[ids[1]].state) == ("Ana", State.DONE)
+    assert await desk.system(raise_bands) == 0
+    await desk.say("a", "gracias, pero no", root="r")
+    [row] = await rows_by_id(desk.store, ids[:1])
+    assert (row.state, row.arrived_s) == (State.OPEN, desk.now_s)
+    with pytest.raises(NotFound):
+        await desk.system(lambda work: replied(work, ConversationId(1)))
+
+
 async def test_counts_follow_every_act(desk: Desk) -> None:
     ids = [await desk.say(f"a{n}", "hola") for n in range(5)]
     await triage.claim(desk.store, ANA, ids[:2])
@@ -401,6 +474,7 @@ from pathlib import Path
 from core.errors import AlreadyClaimed
 from core.ids import ConversationId, OperatorId
 from core.inbox import triage
+from core.policy import standard
 from core.store import Actor, open_store
 from tests.service.inbox.desk import NOON_S, standing
 

@@ -1,0 +1,129 @@
+"""What an account is: who reaches it, whether it is collected, and how that goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from core.ids import AccountId
+from ventanilla.api import AccountView, Cursor, StreamId
+
+
+class AccountState(StrEnum):
+    """Whether an account is collected, and who decided otherwise."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    """A person stopped it."""
+    NEEDS_SIGN_IN = "needs_sign_in"
+    """The platform does not accept us; calling stopped until a person has signed in there."""
+    GONE = "gone"
+    """The platform says it is no longer there."""
+    FOREIGN = "foreign"
+    """A look-alike that is not ours; never collected."""
+
+
+class HealthCode(StrEnum):
+    """How the last pull ended."""
+
+    NEW = "new"
+    OK = "ok"
+    LIMITED = "limited"
+    QUOTA = "quota"
+    UNAVAILABLE = "unavailable"
+    TRUNCATED = "truncated"
+    SLOW = "slow"
+    BLOCKED = "blocked"
+    TOO_BIG = "too_big"
+    MALFORMED = "malformed"
+    DRIFT = "drift"
+    REJECTED = "rejected"
+    NOT_ALLOWED = "not_allowed"
+    GONE = "gone"
+    SIGN_IN = "sign_in"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+    MISSING_SCOPE = "missing_scope"
+    CRASHED = "crashed"
+    """The connector broke the contract: a foreign exception, a wrong type, no end."""
+    NOT_LOADED = "not_loaded"
+    INTERNAL = "internal"
+    """What arrived could not be stored: a fault of our own."""
+
+
+class MarkCode(StrEnum):
+    """Something people should know of an account that works."""
+
+    MOVED = "moved"
+    MALFORMED = "malformed"
+    NO_IDS = "no_ids"
+    STALE = "stale"
+    GAP = "gap"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One mark, raised by one stream; ``detail`` is foreign or technical text."""
+
+    code: MarkCode
+    stream: StreamId
+    detail: str = ""
+    at_s: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How collection of one account stands. Seconds are of the workspace's clock."""
+
+    state: AccountState = AccountState.ACTIVE
+    health: HealthCode = HealthCode.NEW
+    detail: str = ""
+    marks: tuple[Mark, ...] = ()
+    failures: int = 0
+    """In a row; waits that the platform asked for count too, so that they grow when it names no time."""
+    last_try_s: int | None = None
+    last_ok_s: int | None = None
+    last_event_s: int | None = None
+    next_s: int | None = None
+    """When it is asked next; ``None``: not before a person acts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One official presence."""
+
+    id: AccountId
+    name: str
+    connector: str
+    network: str
+    handle: str
+    created_s: int
+    standing: Standing
+    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """May hold secret addresses: never shown, see ``settings.for_people``."""
+    secret_keys: frozenset[str] = frozenset()
+    custodian: str = ""
+    stopped_by: str = ""
+    stop_reason: str = ""
+    rev: int = 1
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the collector asks it."""
+        return self.standing.state is AccountState.ACTIVE
+
+    @property
+    def view(self) -> AccountView:
+        """What its connector may know."""
+        return AccountView(id=str(self.id), handle=self.handle, settings=dict(self.settings))
+
+
+@dataclass(frozen=True, slots=True)
+class StreamPlace:
+    """Where one stream was read to and when it may be read on."""
+
+    stream: StreamId
+    cursor: Cursor | None
+    next_s: int
+    pulled_s: int | None

@@ -1,0 +1,1 @@
+"""The collector: the one process at a time that asks the platforms and keeps house."""

@@ -1,0 +1,46 @@
+"""What connectors are given while they work: one HTTP door for all, a parsing child for each connector's package."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from core.accounts.loading import Loaded
+from core.accounts.model import Account
+from core.accounts.service import ContextOf
+from core.http.door import HttpDoor
+from core.parse.parent import ParsingChild
+from ventanilla.api import Clock, Context
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """What the configuration says about the way out."""
+
+    allow: tuple[str, ...] = ()
+    """Inner servers that may be asked, ``host:port``."""
+    proxy: str | None = None
+    ca_file: str | None = None
+
+
+@asynccontextmanager
+async def contexts(clock: Clock, outside: Outside) -> AsyncIterator[ContextOf]:
+    """Makes contexts while it is open; closes the door and ends the children afterwards.
+
+    Raises:
+        UsageError: the configuration of the way out cannot be used.
+    """
+    door = HttpDoor(clock, allow=outside.allow, proxy=outside.proxy, ca_file=outside.ca_file)
+    children: dict[str, ParsingChild] = {}
+
+    def context_of(account: Account, loaded: Loaded) -> Context:
+        child = children.get(loaded.package)
+        if child is None:
+            child = children[loaded.package] = ParsingChild((loaded.package,))
+            stack.push_async_callback(child.close)
+        return Context(account=account.view, http=door, clock=clock, parse=child)
+
+    async with AsyncExitStack() as stack:
+        stack.push_async_callback(door.close)
+        yield context_of

@@ -1,0 +1,67 @@
+"""What operators write in a conversation: internal notes, and drafts that survive anything."""
+
+from __future__ import annotations
+
+from core.errors import UsageError
+from core.i18n import N_
+from core.ids import ConversationId
+from core.inbox import act_store
+from core.inbox import store as sql
+from core.inbox.acts import begin, find
+from core.inbox.model import Done, NoteKind
+from core.store import Actor, Store, Work
+
+NOTE_CHARS = 4_000
+DRAFT_CHARS = 100_000
+"""Longer than any platform takes: a paste by mistake, not a reply."""
+
+_NOTED = N_("Note written: {who}")
+
+
+async def note(store: Store, actor: Actor, id_: ConversationId, text: str) -> Done:
+    """Write an internal note on a conversation. The citizen it speaks of may ask to see it.
+
+    Raises:
+        UsageError: it is empty or longer than 4,000 characters.
+        NotFound: there is no such conversation.
+    """
+    if not text.strip():
+        raise UsageError(N_("The note is empty: write something, or leave it."))
+    if len(text) > NOTE_CHARS:
+        raise UsageError(N_("The note is longer than {most} characters: shorten it."), most=NOTE_CHARS)
+
+    async def act(work: Work) -> Done:
+        moment = await begin(work, "message.note")
+        [case] = await find(work, [id_])
+        act_id = await act_store.add_act(work, "note", moment.me, _NOTED, {"n": 1})
+        await act_store.add_notes(work, act_id, moment.me, [id_], NoteKind.NOTE, text.strip())
+        await work.audit("message.note", sql.target(id_), act=act_id)
+        work.changed("conversation", id_, "note")
+        return Done(act_id, (id_,), _NOTED, {"n": 1, "who": case.who})
+
+    return await store.write(actor, act)
+
+
+async def save_draft(store: Store, actor: Actor, id_: ConversationId, kind: str, text: str) -> None:
+    """Keep what I am writing; an empty text clears it.
+
+    Raises:
+        UsageError: it is longer than 100,000 characters.
+        NotFound: there is no such conversation.
+    """
+    if len(text) > DRAFT_CHARS:
+        raise UsageError(N_("The draft is longer than {most} characters and was not saved."), most=DRAFT_CHARS)
+
+    async def act(work: Work) -> None:
+        moment = await begin(work, "message.draft")
+        await find(work, [id_])
+        work.system("a draft is not an act yet")
+        await act_store.put_draft(work, id_, moment.me, kind, text)
+        work.changed("draft", id_, "save" if text else "clear")
+
+    await store.write(actor, act)
+
+
+async def clear_draft(store: Store, actor: Actor, id_: ConversationId, kind: str) -> None:
+    """Forget what I was writing."""
+    await save_draft(store, actor, id_, kind, "")
