@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.access.presence import Presence
-from core.i18n import N_, _
+from core.i18n import N_, _, ngettext
 from core.ids import ConversationId, OperatorId
 from core.inbox.model import MessageClass, Row, State
 from core.text import show
@@ -120,10 +120,10 @@ def title_line(view: str, query: str, shown: int, total: int, marked: int, fresh
     counts = _("{shown} of {total}", shown=number(shown), total=number(total)) if size != MIDDLE else number(shown)
     right: list[Span] = [(counts, "muted")]
     if marked:
-        right += [(" · ", "muted"), (_("{n} marked", n=marked), "accent")]
+        right += [(" · ", "muted"), (ngettext("{n} marked", "{n} marked", marked), "accent")]
     if fresh:
         words = number(fresh) if fresh < 1000 else "999+"
-        right += [(" · ", "muted"), (_("{n} new: R", n=words), "accent")]
+        right += [(" · ", "muted"), (ngettext("{n} new: R", "{n} new: R", fresh, n=words), "accent")]
     return spread(left_side, right, cells)
 
 

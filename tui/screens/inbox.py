@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.errors import StoreError
 from core.i18n import _
 from core.ids import ConversationId
 from core.inbox import notes
@@ -16,6 +17,9 @@ from tui.words import clock
 
 SAVE_AFTER_S = 0.6
 """A draft is stored when the fingers rest this long, so well within a second."""
+
+RETRY_AFTER_S = 3.0
+"""A draft that could not be stored is tried again this much later."""
 
 NOTE = "note"
 
@@ -90,7 +94,11 @@ class Inbox(Triage):
         """Store what is written now, if it is not stored yet."""
         id_, text, desk = self._writing_to, self.query_one(Writing).text, self.app.desk
         if id_ is not None and text != self._saved:
-            await notes.save_draft(desk.store, desk.actor, id_, NOTE, text)
+            try:
+                await notes.save_draft(desk.store, desk.actor, id_, NOTE, text)
+            except StoreError:
+                self.set_timer(RETRY_AFTER_S, self._save_soon)  # the text stays in the field meanwhile
+                raise
             self._saved = text
             self._draw_writing(_("kept {time}", time=clock(desk.now_s, desk.zone)))
         return ""
@@ -125,8 +133,10 @@ class Inbox(Triage):
         return show(said(finished)) + " · " + _("u undoes")
 
     async def _hide(self) -> str:
-        await self.save_draft()
-        self.app.act_lock()
+        try:
+            await self.save_draft()
+        finally:
+            self.app.act_lock()  # the field lives on below, with what could not be stored
         return ""
 
     def _close_writing(self) -> None:
