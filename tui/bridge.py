@@ -20,7 +20,7 @@ from core.access.presence import Presence, present, set_open
 from core.access.service import list_operators
 from core.accounts.health import needs_person
 from core.accounts.model import Account, AccountState
-from core.accounts.store import all_accounts
+from core.accounts.overview import every_account
 from core.errors import NotPermitted, VentanillaError
 from core.i18n import N_, _
 from core.ids import ConversationId, OperatorId
@@ -151,7 +151,7 @@ class Desk:
     async def refresh(self) -> None:
         """Read the counters, the accounts' health and who collects."""
         self.counts = await reads.counts(self.store, self.me)
-        self.accounts = await all_accounts(self.store)
+        self.accounts = await every_account(self.store)
         self.last_acts = await reads.last_acts(self.store, self.me, 3) if self.me is not None else ()
         self.misfits = await overview.misfit_count(self.store)
         self.is_collected = await is_held(self.store, "collector")

@@ -88,7 +88,7 @@ async def register(work: Work, fit: NewAccount) -> Account:
     Raises:
         Conflict: the name is taken.
     """
-    if any(known.name.casefold() == fit.name.casefold() for known in await tables.all_accounts(work)):
+    if fit.name.casefold() in map(str.casefold, await tables.names(work)):
         raise Conflict(N_("There is already an account «{account}»: choose another name."), account=show(fit.name))
     account_id = await tables.insert_account(work, fit)
     await work.audit(

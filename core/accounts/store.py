@@ -52,6 +52,11 @@ async def all_accounts(source: Reads) -> list[Account]:
     return [_account(row) for row in await source.rows(f"SELECT {_COLUMNS} FROM account ORDER BY name COLLATE NOCASE")]
 
 
+async def names(source: Reads) -> list[str]:
+    """The names that are taken, in no order."""
+    return [str(row["name"]) for row in await source.rows("SELECT name FROM account")]
+
+
 async def account_of(source: Reads, account_id: AccountId) -> Account:
     """The account of this id.
 

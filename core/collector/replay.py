@@ -11,12 +11,12 @@ from core.accounts.fence import Broken, fenced_call
 from core.accounts.loading import Shelf
 from core.accounts.model import Account
 from core.accounts.service import target
-from core.collector import store as misfits
 from core.collector.commit import Ingest
 from core.collector.fit import fitted_event
-from core.collector.store import KeptMisfit
 from core.errors import Conflict
 from core.i18n import N_
+from core.inbox import misfits
+from core.inbox.misfits import KeptMisfit
 from core.inbox.model import AccountRef
 from core.store import Actor, Store, Work
 from core.text.show import show

@@ -1,18 +1,23 @@
-"""What fitted no message: looked at, and tried again once a connector has been repaired."""
+"""What fitted no message: kept with its bytes and its reason, to be looked at and tried again after a repair."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from core.ids import AccountId
-from core.inbox.arrivals import Unfit, read
-from core.inbox.ingest import MOST, ingest
-from core.inbox.model import AccountRef, IngestCount
 from core.store import Row, Store, Work
-from ventanilla.api import Event
+from core.store.work import Params
+from ventanilla.api import StreamId
 
-_COLUMNS = "SELECT id, stream, remote_id, reason, raw, arrived_s FROM misfit WHERE account_id = ? AND state = 'kept'"
+
+class Reads(Protocol):
+    """A store or a unit of work: both answer queries."""
+
+    async def rows(self, sql: str, params: Params = ()) -> Sequence[Row]:
+        """All rows of a query."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +25,7 @@ class KeptMisfit:
     """Something a platform sent that was no message, with its bytes."""
 
     id: int
-    stream: str
+    stream: StreamId
     remote_id: str
     reason: str
     """One of our msgids, or the connector's technical words."""
@@ -28,9 +33,14 @@ class KeptMisfit:
     arrived_s: int
 
 
-async def kept_misfits(store: Store, account: AccountId, limit: int = MOST) -> list[KeptMisfit]:
-    """What an account has waiting, oldest first."""
-    return [_misfit(row) for row in await store.rows(f"{_COLUMNS} ORDER BY id LIMIT ?", (account, limit))]
+async def kept_misfits(source: Reads, account: AccountId, *, after: int = 0, limit: int = 250) -> list[KeptMisfit]:
+    """What an account has waiting, oldest first, after number ``after``."""
+    rows = await source.rows(
+        "SELECT id, stream, remote_id, reason, raw, arrived_s FROM misfit"
+        " WHERE account_id = ? AND state = 'kept' AND id > ? ORDER BY id LIMIT ?",
+        (account, after, limit),
+    )
+    return [_misfit(row) for row in rows]
 
 
 async def count_misfits(store: Store) -> dict[AccountId, int]:
@@ -39,38 +49,19 @@ async def count_misfits(store: Store) -> dict[AccountId, int]:
     return {AccountId(int(row["account_id"])): int(row["n"]) for row in rows}
 
 
-async def replay_misfits(
-    work: Work, account: AccountRef, parse: Callable[[KeptMisfit], Sequence[Event]], limit: int = MOST
-) -> IngestCount:
-    """Take in what a repaired connector now understands; what still fits nothing stays kept.
-
-    ``parse`` runs inside the unit of work, so it should only look up what was parsed before.
-    """
-    work.system("a second look at what arrived is not an act of a person")
-    total = IngestCount()
-    rows = await work.rows(f"{_COLUMNS} ORDER BY id LIMIT ?", (account.id, limit))
-    for misfit in map(_misfit, rows):
-        events = parse(misfit)
-        if not events or any(isinstance(read(event, account.network, work.now_s), Unfit) for event in events):
-            total = _sum(total, IngestCount(misfit=1))
-            continue
-        total = _sum(total, await ingest(work, account, misfit.stream, events))
-        await work.execute("UPDATE misfit SET state = 'replayed' WHERE id = ?", (misfit.id,))
-    return total
+async def mark_replayed(work: Work, misfit_id: int) -> None:
+    """Note that a misfit became a message; its bytes stay."""
+    await work.execute("UPDATE misfit SET state = 'replayed' WHERE id = ? AND state = 'kept'", (misfit_id,))
 
 
-def _sum(one: IngestCount, other: IngestCount) -> IngestCount:
-    return IngestCount(
-        one.new + other.new,
-        one.revised + other.revised,
-        one.removed + other.removed,
-        one.unchanged + other.unchanged,
-        one.misfit + other.misfit,
-    )
+async def is_stored(work: Work, account: AccountId, remote_id: str) -> bool:
+    """Whether the account has this message."""
+    found = await work.row("SELECT 1 FROM message WHERE account_id = ? AND remote_id = ?", (account, remote_id))
+    return found is not None
 
 
 def _misfit(row: Row) -> KeptMisfit:
     return KeptMisfit(
-        int(row["id"]), str(row["stream"]), str(row["remote_id"]), str(row["reason"]), bytes(row["raw"]),
+        int(row["id"]), StreamId(str(row["stream"])), str(row["remote_id"]), str(row["reason"]), bytes(row["raw"]),
         int(row["arrived_s"]),
     )  # fmt: skip

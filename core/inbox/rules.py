@@ -31,6 +31,11 @@ CLOSING_TEXTS: Mapping[Closing, str] = {
 """What to write down before closing, as msgids."""
 
 
+def closing_text(class_: MessageClass | None) -> str:
+    """What must be written down before a conversation of this class is closed, as a msgid; empty: nothing."""
+    return CLOSING_TEXTS[sla.table()[class_].closing]
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What an act may change in a conversation; the names are the columns'."""

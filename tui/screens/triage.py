@@ -10,6 +10,7 @@ from core.i18n import N_, _
 from core.ids import ConversationId, OperatorId
 from core.inbox import sla, triage, undo
 from core.inbox.model import CLASS_NAMES, DISPOSITION_NAMES, Disposition, Done, MessageClass, Row
+from core.inbox.rules import closing_text
 from core.text import show
 from tui.paint import Line, line
 from tui.panes.frame import Choice
@@ -27,9 +28,6 @@ _DISPOSITION_KEYS = {
     "o": Disposition.NOT_OURS,
     "s": Disposition.SPAM,
 }
-_NEEDS_WORDS = frozenset("ETKJPRC")
-"""Classes that are closed with a reference, a result or a reason in words."""
-
 _SNOOZES = (("h", N_("in two hours")), ("m", N_("tomorrow at 9:00")), ("l", N_("Monday at 9:00")))
 
 
@@ -120,11 +118,11 @@ class Triage(Moving):
 
     def act_message_done(self, target: int | None) -> None:
         """Choose how it ended."""
-        letters = {row.class_.value for row in self._rows_of(self.ids(target)) if row.class_ is not None}
+        asked = sorted({text for row in self._rows_of(self.ids(target)) if (text := closing_text(row.class_))})
 
         def close(disposition: Disposition) -> Callable[[], None]:
-            if letters & _NEEDS_WORDS or disposition is Disposition.ROUTED:
-                label = _("Reference, result or reason")
+            if asked or disposition is Disposition.ROUTED:
+                label = " · ".join(_(text) for text in asked) or _("To whom it was passed on")
                 return lambda: self.ask_words(label, lambda words: self._close(target, disposition, words))
             return lambda: self._close(target, disposition, "")
 

@@ -11,7 +11,7 @@ import pytest
 
 from core.ids import ConversationId
 from core.inbox import triage
-from core.inbox.misfits import count_misfits, kept_misfits, replay_misfits
+from core.inbox.misfits import count_misfits, kept_misfits, mark_replayed
 from core.inbox.model import Disposition, IngestCount, State
 from core.inbox.reads import rows_by_id, thread
 from core.inbox.replies import replied
@@ -266,17 +266,17 @@ async def test_an_edit_to_private_keeps_its_conversation(desk: Desk) -> None:
     assert len(await desk.table("SELECT id FROM conversation")) == 1
 
 
-async def test_misfits_are_taken_in_once_they_can_be_read(desk: Desk) -> None:
+async def test_a_misfit_that_was_replayed_is_not_offered_again(desk: Desk) -> None:
     await desk.arrive(Misfit(b"one", "odd"), Misfit(b"two", "odd"))
+    first = (await kept_misfits(desk.store, FB.id))[0]
 
-    async def replay(work: Work) -> IngestCount:
-        return await replay_misfits(
-            work, FB, lambda kept: [word("1", "uno")] if kept.raw == b"one" else [Misfit(kept.raw, "still odd")]
-        )
+    async def replayed(work: Work) -> None:
+        work.system("arranging a test")
+        await mark_replayed(work, first.id)
 
-    assert await desk.system(replay) == IngestCount(new=1, misfit=1)
+    await desk.system(replayed)
     assert [kept.raw for kept in await kept_misfits(desk.store, FB.id)] == [b"two"]
-    assert await desk.system(replay) == IngestCount(misfit=1)
+    assert [kept.raw for kept in await kept_misfits(desk.store, FB.id, after=first.id + 1)] == []
 
 
 async def test_others_are_told_what_happened_to_each_conversation(desk: Desk) -> None:
