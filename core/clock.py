@@ -6,6 +6,7 @@ machine's own time, because a replay must not make them run out early.
 
 from __future__ import annotations
 
+import math
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,5 +42,8 @@ class Clock:
         return datetime.fromtimestamp(self.time(), UTC)
 
     def wait_s(self, until_s: float) -> float:
-        """Machine seconds until the workspace's clock shows ``until_s``; 0 when it has passed."""
-        return max(0.0, (until_s - self.time()) / self.speed)
+        """Machine seconds until the workspace's clock shows ``until_s``; 0 when it has passed, endless if it stands."""
+        left_s = until_s - self.time()
+        if left_s <= 0:
+            return 0.0
+        return left_s / self.speed if self.speed else math.inf

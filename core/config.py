@@ -6,7 +6,6 @@ with its name: a misspelt limit must not silently be none.
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,6 +65,8 @@ def read_config(directory: Path) -> Config:
         return Config()
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(N_("{file} cannot be read: check that it is a text file you may read."), file=file) from error
+    import tomllib  # most workspaces have no such file
+
     try:
         sections = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

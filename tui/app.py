@@ -29,6 +29,8 @@ class VentanillaApp(Everywhere, inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     ESCAPE_TO_MINIMIZE: ClassVar[bool] = False
     CSS = "Screen { scrollbar-size: 0 0; }"
+    CSS_PATH = "screens/inbox.tcss"
+    """Of the place that is opened first: read with the rest, as a later sheet has all of them parsed again."""
 
     def __init__(self, desk: Desk, keymap: Keymap, palette_name: str, *, is_ascii: bool = False) -> None:
         self.desk = desk

@@ -86,7 +86,7 @@ class Desk:
         self.presence: Mapping[ConversationId, tuple[Presence, ...]] = {}
         self.misfits = 0
         self.is_collected = False
-        self._minute = -1
+        self._minute = int(self.now_s // 60)
         self._beat_s = 0.0
         self._tasks: set[asyncio.Task[None]] = set()
 

@@ -11,6 +11,7 @@ import os
 import secrets
 import signal
 import traceback
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,9 +49,11 @@ def note_crash(directory: Path, error: BaseException) -> str:
     The number is also returned when nothing could be written: the disk may be what failed.
     """
     number = f"{datetime.now(UTC):%m%d}-{secrets.token_hex(3)}"
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [f"incident {number}", f"{type(error).__module__}.{type(error).__qualname__}"]
-    lines += [f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+    lines = [f"incident {number}"]
+    for cause in _causes(error):
+        frames = traceback.extract_tb(cause.__traceback__)
+        lines.append(f"{type(cause).__module__}.{type(cause).__qualname__}")
+        lines += [f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
     try:
         folder = directory / "log"
         folder.mkdir(mode=0o700, exist_ok=True)
@@ -60,3 +63,14 @@ def note_crash(directory: Path, error: BaseException) -> str:
     except OSError:
         return number
     return number
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error and what it came from; a failed worker carries its own error inside."""
+    next_: BaseException | None = error
+    for _depth in range(8):
+        if next_ is None:
+            return
+        yield next_
+        inside = getattr(next_, "error", None)
+        next_ = inside if isinstance(inside, BaseException) else next_.__cause__ or next_.__context__

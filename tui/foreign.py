@@ -12,7 +12,7 @@ columns would shift; in ``segments`` it stays, because there every segment is co
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Any, Literal
 
 from rich.segment import Segment
 from rich.style import Style
@@ -45,7 +45,7 @@ def segments(value: object, style: Style | None = None, *, limit: int | None = N
 
 
 def toast(
-    where: App[object] | Widget,
+    where: App[Any] | Widget,  # Any: what the app returns at its end does not matter here
     message: object,
     *,
     title: object = "",

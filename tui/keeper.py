@@ -11,7 +11,7 @@ import os
 import signal
 import sys
 import termios
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from types import FrameType
 
 RESTORE = (
@@ -22,15 +22,17 @@ RESTORE = (
 LEAVE_ALTERNATE = "\x1b[?1049l"
 
 
-def kept(workspace: str | None, language: str | None, *extra: str) -> int:
+def kept(workspace: str | None, language: str | None, sign_in_as: str = "", *, attach: bool = True) -> int:
     """Run the dashboard in a child and wait for it; returns its exit status.
 
-    ``extra`` is what ``demo`` adds: the name to sign in as.
+    Args:
+        sign_in_as: what ``demo`` adds: who is signed in without a PIN.
+        attach: start a collector of our own where none runs.
     """
     modes = _modes()
     child = os.fork()
     if child == 0:
-        os._exit(_desk(workspace, language, extra))
+        os._exit(_desk(workspace, language, sign_in_as, attach=attach))
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, _passer(child, number))
     status = _wait(child)
@@ -39,7 +41,13 @@ def kept(workspace: str | None, language: str | None, *extra: str) -> int:
     return 128 - status if status < 0 else status
 
 
-def _desk(workspace: str | None, language: str | None, extra: Sequence[str]) -> int:
+def _desk(workspace: str | None, language: str | None, sign_in_as: str, *, attach: bool) -> int:
+    from tui.deferred import defer_dataclass_methods
+
+    defer_dataclass_methods()
+    # The desk opens no connection, so it is spared the weight of TLS; asyncio does without where it is missing.
+    sys.modules["ssl"] = None  # type: ignore[assignment]  # what marks a module as not to be had
+
     import asyncio
 
     from core.errors import VentanillaError
@@ -50,7 +58,8 @@ def _desk(workspace: str | None, language: str | None, extra: Sequence[str]) -> 
     try:
         from tui.start import run_desk
 
-        status = asyncio.run(run_desk(workspace_directory(workspace), language=language, sign_in_as="".join(extra)))
+        directory = workspace_directory(workspace)
+        status = asyncio.run(run_desk(directory, language=language, sign_in_as=sign_in_as, attach=attach))
     except VentanillaError as error:
         sys.stderr.write(f"{error}\n")
         status = error.exit_code

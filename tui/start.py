@@ -37,8 +37,8 @@ async def run_desk(directory: Path, *, language: str | None, sign_in_as: str = "
         await desk.refresh()
         await desk.refresh_people()
         app = VentanillaApp(desk, read_keys(directory), _shade(palette_name, house.config), is_ascii=is_ascii)
-        gc.collect()
-        gc.freeze()
+        gc.freeze()  # what was imported and read so far is never garbage, and is not looked at again
+        gc.enable()
         if attach:
             from tui.attached import attached_collector
 

@@ -26,7 +26,7 @@ def run(arguments: list[str]) -> int:
         return _child(arguments[1:])
     options = _only_options(arguments)
     if options is not None and sys.stdin.isatty() and sys.stdout.isatty():
-        gc.disable()  # nothing is garbage before the first paint; the desk turns it on again
+        gc.disable()  # nothing is garbage while a desk is imported; it turns this on again
         from tui.keeper import kept
 
         return kept(options.get("--workspace"), options.get("--lang"))

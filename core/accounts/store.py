@@ -53,8 +53,9 @@ async def all_accounts(source: Reads) -> list[Account]:
 
 
 async def names(source: Reads) -> list[str]:
-    """The names that are taken, in no order."""
-    return [str(row["name"]) for row in await source.rows("SELECT name FROM account")]
+    """The names that are taken, in no order; as one row, so that entering thousands of accounts stays quick."""
+    rows = await source.rows("SELECT json_group_array(name) AS names FROM account")
+    return [str(name) for name in json.loads(rows[0]["names"])]
 
 
 async def account_of(source: Reads, account_id: AccountId) -> Account:

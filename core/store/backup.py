@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import Conflict, StoreRefused
+from core.errors import Conflict, StoreError, StoreRefused
 from core.i18n import N_
-from core.store.faults import translated
-from core.store.files import create_database_file, create_directory, database_path
+from core.store.faults import is_damage, translated, translated_os
+from core.store.files import (
+    check_modes,
+    check_place,
+    create_database_file,
+    create_directory,
+    database_files,
+    database_path,
+    remove_database_files,
+)
 from core.store.migrate import check
+
+_OPEN_BYTE = 128
+"""SQLite holds a shared lock on this byte of the log's index for as long as a connection is open.
+
+Source: UNIX_SHM_DMS in https://sqlite.org/src/file/src/os_unix.c, read 2026-11-22.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +43,20 @@ class Checkup:
 def back_up(source: Path, target: Path) -> Checkup:
     """Copy the database at ``source`` to the new file ``target`` (mode 0600) while others go on working.
 
+    The copy is the workspace at one moment, however much is written meanwhile.
+
     Raises:
         StoreRefused: the target exists, or the copy did not come out sound.
+        StoreFull: there is no room for it.
     """
-    if target.exists():
-        raise StoreRefused(N_("{place} is already there: name a new file for the backup."), place=target)
-    create_database_file_at(target)
     try:
-        with _closing(source) as here, _closing(target) as there:
-            here.backup(there, pages=2048)
-            there.execute("PRAGMA journal_mode=DELETE")
+        create_database_file_at(target)
+    except FileExistsError:
+        raise StoreRefused(N_("{place} is already there: name a new file for the backup."), place=target) from None
+    except OSError as error:
+        raise translated_os(error, target) from error
+    try:
+        _copy(source, target, "DELETE")
         found = check_up(target)
         if found.faults:
             raise StoreRefused(
@@ -43,20 +64,23 @@ def back_up(source: Path, target: Path) -> Checkup:
                 place=target,
                 fault=found.faults[0],
             )
+        _sync(target)
     except BaseException as error:
-        target.unlink(missing_ok=True)
-        if isinstance(error, sqlite3.Error):
-            raise translated(error, target) from error
+        remove_database_files(target)
+        if isinstance(error, OSError):
+            raise translated_os(error, target) from error
         raise
-    _sync(target)
     return found
 
 
 def restore(copy: Path, directory: Path) -> Checkup:
     """Make ``directory`` a workspace again from a backup. What is there now is set aside, not overwritten.
 
+    What is there stays in its place until the copy is complete and on the disk.
+
     Raises:
-        StoreRefused: the copy is not a sound workspace.
+        StoreRefused: the copy is not a sound workspace, or the place is not fit.
+        StoreFull: there is no room for it.
         Conflict: somebody has the workspace open.
     """
     found = check_up(copy)
@@ -64,22 +88,26 @@ def restore(copy: Path, directory: Path) -> Checkup:
         raise StoreRefused(
             N_("{place} is not a sound backup ({fault}): nothing was changed."), place=copy, fault=found.faults[0]
         )
-    create_directory(directory)
     path = database_path(directory)
-    if path.exists():
-        _refuse_if_open(path)
-        aside = path.with_name(f"{path.name}.before-restore")
-        if aside.exists():
-            raise StoreRefused(N_("{place} is still there from an earlier restore: move it away first."), place=aside)
-        os.replace(path, aside)
     incoming = path.with_name(f"{path.name}.incoming")
-    incoming.unlink(missing_ok=True)
-    create_database_file(incoming)
-    with _closing(copy) as here, _closing(incoming) as there:
-        here.backup(there, pages=2048)
-        there.execute("PRAGMA journal_mode=WAL")
-    _sync(incoming)
-    os.replace(incoming, path)
+    try:
+        create_directory(directory)
+        check_place(directory)
+        remove_database_files(incoming)
+        create_database_file(incoming)
+        try:
+            check_modes(incoming)
+            _refuse_if_not_free(path)
+            _copy(copy, incoming, "WAL")
+            _sync(incoming)
+            _refuse_if_not_free(path)
+            _set_aside(path)
+            os.replace(incoming, path)
+        finally:
+            remove_database_files(incoming)
+        _sync(path)
+    except OSError as error:
+        raise translated_os(error, path) from error
     return found
 
 
@@ -87,14 +115,19 @@ def check_up(path: Path) -> Checkup:
     """Look for damage in the file: pages, indexes, references, full-text index.
 
     Raises:
-        StoreRefused: it is a stranger's, a newer or no database file at all.
+        StoreRefused: it is a stranger's, a newer, an empty or no database file at all.
+        StoreError: somebody kept it from being looked at.
     """
     try:
-        with _closing(path) as connection:
+        with _opened(path) as connection:
             schema = check(connection, path)
+            if not schema:
+                raise StoreRefused(
+                    N_("{place} is empty: there is no workspace in it. Choose another file."), place=path
+                )
             faults = [str(row[0]) for row in connection.execute("PRAGMA integrity_check(20)") if row[0] != "ok"]
             faults += [f"{row[0]} {row[1]}" for row in connection.execute("PRAGMA foreign_key_check")]
-            if not faults and schema:
+            if not faults:
                 faults += _full_text_faults(connection)
     except sqlite3.Error as error:
         raise translated(error, path) from error
@@ -106,47 +139,98 @@ def create_database_file_at(path: Path) -> None:
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
+def _copy(source: Path, target: Path, journal: str) -> None:
+    """Copy in one step: in several, each commit of somebody else would make it begin again, and it might never end."""
+    try:
+        with _opened(source) as here, _opened(target) as there:
+            here.backup(there, pages=-1)
+            there.execute(f"PRAGMA journal_mode={journal}")
+    except sqlite3.Error as error:
+        is_of_source = is_damage(error) or not source.exists()
+        raise translated(error, source if is_of_source else target) from error
+
+
 def _full_text_faults(connection: sqlite3.Connection) -> list[str]:
-    tables = connection.execute("SELECT name FROM sqlite_schema WHERE sql LIKE '%USING fts5%'").fetchall()
+    """Compare each full-text index with its texts. That asks for write access; a temporary copy has it anywhere."""
+    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE sql LIKE '%USING fts5%'")]
     faults = []
-    for (name,) in tables:
+    for name in tables:
         try:
             connection.execute(f"INSERT INTO {name} ({name}, rank) VALUES ('integrity-check', 1)")
         except sqlite3.DatabaseError as error:
+            if error.sqlite_errorname.startswith("SQLITE_READONLY"):
+                with closing(sqlite3.connect("", isolation_level=None)) as temporary:
+                    connection.backup(temporary, pages=-1)
+                    return _full_text_faults(temporary)
+            if not is_damage(error):
+                raise
             faults.append(f"{name}: {error}")
     return faults
 
 
-def _refuse_if_open(path: Path) -> None:
-    with _closing(path) as connection:
-        connection.execute("PRAGMA busy_timeout=0")
-        try:
-            connection.execute("PRAGMA locking_mode=EXCLUSIVE")
-            connection.execute("PRAGMA journal_mode=DELETE")  # leaves WAL only when nobody else is there
-            mode = connection.execute("PRAGMA journal_mode").fetchone()[0]
-        except sqlite3.OperationalError:
-            mode = "wal"
-    if mode == "wal":
+def _refuse_if_not_free(path: Path) -> None:
+    """Make sure that nobody works at ``path`` and that what is there can be set aside."""
+    aside = _aside(path)
+    if path.exists() and aside.exists():
+        raise StoreRefused(N_("{place} is still there from an earlier restore: move it away first."), place=aside)
+    if path.exists() and _is_open(path):
         raise Conflict(N_("Someone is working in {place}: close every Ventanilla there first."), place=path.parent)
 
 
-class _closing:
-    """A plain connection that is closed, not only committed, at the end."""
+def _is_open(path: Path) -> bool:
+    try:
+        with _opened(path) as connection:
+            connection.execute("PRAGMA busy_timeout=0")
+            connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+            mode = connection.execute("PRAGMA journal_mode=DELETE").fetchone()[0]  # only who is alone can leave WAL
+            return bool(mode == "wal")
+    except sqlite3.Error as error:
+        if is_damage(error):
+            return _is_log_open(path)
+        found = translated(error, path)
+        if type(found) is StoreError:  # busy
+            return True
+        raise found from error
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
 
-    def __enter__(self) -> sqlite3.Connection:
-        self._connection = sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=rw", uri=True, timeout=30)
-        self._connection.isolation_level = None
-        return self._connection
+def _is_log_open(path: Path) -> bool:
+    """Ask the system instead of SQLite, which opens no damaged file."""
+    try:
+        descriptor = os.open(f"{path}-shm", os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, _OPEN_BYTE)
+    except (BlockingIOError, PermissionError):
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
-    def __exit__(self, *_exc: object) -> None:
-        self._connection.close()
+
+def _set_aside(path: Path) -> None:
+    """Move what is there away, the log too: a log left behind would be taken for the restored database's own."""
+    for file, aside in zip(database_files(path), database_files(_aside(path)), strict=True):
+        if file.exists():
+            os.replace(file, aside)
+
+
+def _aside(path: Path) -> Path:
+    return path.with_name(f"{path.name}.before-restore")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """A plain connection to a file that must exist, closed at the end."""
+    address = f"{path.absolute().as_uri()}?mode=rw"
+    with closing(sqlite3.connect(address, uri=True, timeout=30, isolation_level=None)) as connection:
+        yield connection
 
 
 def _sync(path: Path) -> None:
     for place in (path, path.parent):
         descriptor = os.open(place, os.O_RDONLY)
-        os.fsync(descriptor)
-        os.close(descriptor)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

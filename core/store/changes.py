@@ -13,7 +13,7 @@ import ctypes
 import ctypes.util
 import os
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,27 +25,32 @@ NET_S = 0.25
 """How long a commit can stay unseen when the kernel says nothing."""
 
 SETTLE_S = 0.005
-"""The kernel reports the write of the log, which may come before the commit is visible: look once more."""
+"""The kernel reports the write of the log, which comes before the commit is visible: that takes a sync of the disk.
+
+So look after this time, and again after twice as long each time, until the net is reached.
+"""
 
 _BATCH = 1000
 _IN_MODIFY, _IN_NONBLOCK, _IN_CLOEXEC = 0x2, 0x800, 0x80000
 
 
-async def changes(store: Store, since: int | None = None) -> AsyncIterator[list[Change]]:
+async def changes(store: Store, since: int | None = None) -> AsyncGenerator[list[Change], None]:
     """Every change committed by any process after entry ``since`` (``None``: from now on), in order, in batches.
 
     An empty batch never comes. The iterator ends only with an error or when it is closed.
 
     Raises:
-        StoreRefused: the workspace was brought to a newer schema meanwhile.
+        StoreRefused: the workspace was brought to a newer schema meanwhile, or its files were replaced.
     """
     last = await store.value("SELECT max(seq) FROM change_log") if since is None else since
     version = -1
+    pause_s = NET_S
     wake = asyncio.Event()
     stop = store.on_commit(wake.set)
     try:
         with _folder_watch(store.path.parent, wake):
             while True:
+                store.refuse_if_replaced()
                 seen = await store.value("PRAGMA data_version")
                 if seen != version:
                     version = seen
@@ -53,7 +58,7 @@ async def changes(store: Store, since: int | None = None) -> AsyncIterator[list[
                     while batch := await _after(store, last):
                         last = batch[-1].seq
                         yield batch
-                await _next_look(wake)
+                pause_s = await _next_look(wake, pause_s)
     finally:
         stop()
 
@@ -65,14 +70,16 @@ async def _after(store: Store, last: int) -> list[Change]:
     return [Change(str(row["entity"]), int(row["entity_id"]), str(row["op"]), int(row["seq"])) for row in rows]
 
 
-async def _next_look(wake: asyncio.Event) -> None:
+async def _next_look(wake: asyncio.Event, pause_s: float) -> float:
+    """Wait until it is worth looking, at most ``pause_s`` seconds; returns the longest wait for the look after."""
     try:
-        async with asyncio.timeout(NET_S):
+        async with asyncio.timeout(pause_s):
             await wake.wait()
-            wake.clear()
-            await asyncio.sleep(SETTLE_S)
     except TimeoutError:
-        return
+        return min(2 * pause_s, NET_S)
+    wake.clear()
+    await asyncio.sleep(SETTLE_S)
+    return SETTLE_S
 
 
 @contextmanager

@@ -8,21 +8,29 @@ nobody waits for them any more.
 from __future__ import annotations
 
 import asyncio
-import os
 import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TypeVar
 
 import aiosqlite
 
 from core.clock import Clock
-from core.errors import StoreRefused
+from core.errors import StoreError, StoreRefused
 from core.i18n import N_
-from core.store.faults import translated
-from core.store.files import check_modes, check_place, create_database_file, create_directory, database_path
-from core.store.migrate import migrate, refuse_newer
+from core.store.faults import translated, translated_os
+from core.store.files import (
+    check_modes,
+    check_place,
+    create_database_file,
+    create_directory,
+    database_path,
+    inodes,
+    remove_database_files,
+)
+from core.store.migrate import check, migrate, refuse_newer
+from core.store.unbroken import unbroken
 from core.store.work import Actor, Gate, Params, Row, Work
 
 T = TypeVar("T")
@@ -32,7 +40,6 @@ BUSY_TIMEOUT_MS = 30_000
 """A backup may hold the file that long; a writer waits instead of losing what was typed."""
 
 _PRAGMAS = (
-    f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}",
     "PRAGMA foreign_keys=ON",
     "PRAGMA temp_store=MEMORY",
     "PRAGMA cache_size=-16384",
@@ -42,6 +49,12 @@ _PRAGMAS = (
     "PRAGMA journal_size_limit=67108864",
 )
 _CHECKPOINT_PAGES = 16_000
+_INTERRUPT_S = 0.005
+"""An interrupt is lost on a statement that has not begun yet, so it is given again after this."""
+
+
+_KINDS_WITH_A_CLOCK = ("demo", "drill")
+"""What is live runs on the machine's time, whatever its file says."""
 
 
 async def _everyone(_work: Work, _actor: Actor, _permission: str) -> None:
@@ -61,8 +74,9 @@ class Store:
         self._gate = gate
         self._reading = asyncio.Lock()
         self._writing = asyncio.Lock()
-        self._inodes = _inodes(path)
+        self._inodes = inodes(path)
         self._wakers: list[Callable[[], None]] = []
+        self._is_closed = False
 
     async def write(self, actor: Actor, act: Act[T]) -> T:
         """Run ``act`` as one transaction and return what it returns.
@@ -73,18 +87,17 @@ class Store:
         Raises:
             VentanillaError: whatever the act raised, or the store's own refusal; nothing was changed then.
         """
-        return await _unbroken(asyncio.ensure_future(self._transact(actor, act)))
+        return await unbroken(asyncio.ensure_future(self._transact(actor, act)))
 
     async def rows(self, sql: str, params: Params = ()) -> list[Row]:
         """All rows of one SELECT on the reading connection, as last committed."""
         async with self._reading:
+            self._refuse_if_closed()
             query = asyncio.ensure_future(self._fetch(sql, params))
             try:
                 return await asyncio.shield(query)
             except asyncio.CancelledError:
-                await self._reader.interrupt()
-                with suppress(sqlite3.Error):  # it was interrupted; nobody waits for its outcome
-                    await query
+                await unbroken(asyncio.ensure_future(self._stop_reading(query)))
                 raise
             except sqlite3.Error as error:
                 raise translated(error, self.path) from error
@@ -107,24 +120,53 @@ class Store:
     async def checkpoint(self) -> None:
         """Fold the write-ahead log into the database; the collector, or whoever is alone, calls this."""
         async with self._writing:
-            await self._writer.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
+            self._refuse_if_closed()
+            try:
+                await self._writer.execute_fetchall("PRAGMA wal_checkpoint(PASSIVE)")
+            except sqlite3.Error as error:
+                raise translated(error, self.path) from error
+
+    def refuse_if_replaced(self) -> None:
+        """Make sure that the workspace's names still stand for the files that were opened.
+
+        Raises:
+            StoreRefused: the database or its log was removed or replaced; writing on would split the workspace.
+        """
+        if inodes(self.path) != self._inodes:
+            raise StoreRefused(
+                N_("{place} was replaced or its log removed while open: close Ventanilla and check the folder."),
+                place=self.path,
+            )
 
     async def close(self) -> None:
-        """Close both connections; calls still running finish first."""
+        """Close both connections; calls made before finish first, later ones are refused."""
+        await unbroken(asyncio.ensure_future(self._close()))
+
+    async def _close(self) -> None:
         async with self._writing, self._reading:
+            self._is_closed = True
             await self._reader.close()
             await self._writer.close()
+
+    def _refuse_if_closed(self) -> None:
+        if self._is_closed:
+            raise StoreError(N_("{place} is closed: open it again."), place=self.path)
 
     async def _fetch(self, sql: str, params: Params) -> list[Row]:
         return list(await self._reader.execute_fetchall(sql, params))
 
+    async def _stop_reading(self, query: asyncio.Future[list[Row]]) -> None:
+        """Interrupt ``query`` until the reading thread, which works in order, answers what was asked after it."""
+        after = asyncio.ensure_future(self._fetch("SELECT 1", ()))
+        while not after.done():
+            await self._reader.interrupt()
+            await asyncio.wait({after}, timeout=_INTERRUPT_S)
+        await asyncio.gather(query, after, return_exceptions=True)
+
     async def _transact(self, actor: Actor, act: Act[T]) -> T:
         async with self._writing:
-            if _inodes(self.path) != self._inodes:
-                raise StoreRefused(
-                    N_("{place} was replaced or its log removed while open: close Ventanilla and check the folder."),
-                    place=self.path,
-                )
+            self._refuse_if_closed()
+            self.refuse_if_replaced()
             try:
                 result = await self._run(actor, act)
             except sqlite3.Error as error:
@@ -139,8 +181,11 @@ class Store:
             version = await self._writer.execute_fetchall("PRAGMA user_version")
             refuse_newer(int(next(iter(version))[0]), self.path)
             work = Work(self._writer, actor, self.clock, self._gate)
-            result = await act(work)
-            await work.close()
+            try:
+                result = await act(work)
+                await work.close()
+            finally:
+                work.end()
             await self._writer.commit()
         except BaseException:
             # The connection's thread works in order: whatever statement was cut off is finished before this.
@@ -164,20 +209,26 @@ async def open_store(
         StoreRefused: not there, a network disk, wrong modes, a stranger's or a newer file.
     """
     path = database_path(directory)
-    if not path.exists():
-        raise StoreRefused(
-            N_("There is no workspace in {place}: make one with «ventanilla init» or name it with --workspace."),
-            place=directory,
-        )
-    check_place(directory)
-    check_modes(path)
+    try:
+        if not path.exists():
+            raise StoreRefused(
+                N_("There is no workspace in {place}: make one with «ventanilla init» or name it with --workspace."),
+                place=directory,
+            )
+        check_place(directory)
+        check_modes(path)
+    except OSError as error:
+        raise translated_os(error, path) from error
     try:
         await asyncio.to_thread(_bring_up_to_date, path)
         async with _connect(path, checkpoints) as writer, _connect(path, False) as reader:
             await reader.execute("PRAGMA query_only=ON")
             await reader.execute_fetchall("SELECT count(*) FROM workspace")  # makes the log files appear
             store = Store(path, reader, writer, clock or await _clock(reader), gate)
-            yield store
+            try:
+                yield store
+            finally:
+                await store.close()
     except sqlite3.Error as error:
         raise translated(error, path) from error
 
@@ -188,17 +239,27 @@ def create_store(directory: Path) -> None:
     Raises:
         StoreRefused: one is already there, or the place is not fit.
     """
-    create_directory(directory)
-    check_place(directory)
     path = database_path(directory)
-    create_database_file(path)
-    check_modes(path)
-    _bring_up_to_date(path)
+    try:
+        create_directory(directory)
+        check_place(directory)
+        create_database_file(path)
+    except OSError as error:
+        raise translated_os(error, path) from error
+    try:
+        check_modes(path)
+        _bring_up_to_date(path)
+    except BaseException as error:
+        remove_database_files(path)  # ours, and not a workspace yet: the next attempt must not stumble over it
+        if isinstance(error, sqlite3.Error):
+            raise translated(error, path) from error
+        raise
 
 
 def _bring_up_to_date(path: Path) -> None:
     connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000)
     try:
+        check(connection, path)  # before anything is touched: it may be a stranger's
         connection.execute("PRAGMA journal_mode=WAL")
         migrate(connection, path)
     finally:
@@ -209,6 +270,7 @@ def _bring_up_to_date(path: Path) -> None:
 async def _connect(path: Path, checkpoints: bool) -> AsyncIterator[aiosqlite.Connection]:
     async with aiosqlite.connect(path, isolation_level=None) as connection:
         connection.row_factory = sqlite3.Row
+        await connection.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         for pragma in _PRAGMAS:
             await connection.execute(pragma)
         await connection.execute(f"PRAGMA wal_autocheckpoint={_CHECKPOINT_PAGES if checkpoints else 0}")
@@ -216,39 +278,8 @@ async def _connect(path: Path, checkpoints: bool) -> AsyncIterator[aiosqlite.Con
 
 
 async def _clock(reader: aiosqlite.Connection) -> Clock:
-    rows = await reader.execute_fetchall("SELECT key, value FROM workspace WHERE key LIKE 'clock_%'")
-    kept = {str(key): float(value) for key, value in rows}
-    if "clock_speed" not in kept:
+    rows = await reader.execute_fetchall("SELECT key, value FROM workspace WHERE key = 'kind' OR key LIKE 'clock_%'")
+    kept = {str(key): str(value) for key, value in rows}
+    if "clock_speed" not in kept or kept.get("kind") not in _KINDS_WITH_A_CLOCK:
         return Clock()
-    return Clock(kept["clock_origin_s"], kept["clock_started_s"], kept["clock_speed"])
-
-
-def _inodes(path: Path) -> tuple[int, ...]:
-    """Which files these names stand for now; 0 for one that is missing."""
-
-    def inode(name: str) -> int:
-        try:
-            return os.stat(name).st_ino
-        except FileNotFoundError:
-            return 0
-
-    return inode(str(path)), inode(f"{path}-wal")
-
-
-async def _unbroken(task: asyncio.Future[T]) -> T:
-    """The result of ``task``; a cancellation of the caller waits until it has ended."""
-    cancelled: asyncio.CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.shield(task)
-        except asyncio.CancelledError as error:
-            if task.cancelled():
-                raise
-            cancelled = error
-        except Exception:  # noqa: BLE001  # it is the task's own and is raised again below
-            break
-    if cancelled is not None:
-        if not task.cancelled():
-            task.exception()  # mark it as seen: the caller asked not to know
-        raise cancelled
-    return task.result()
+    return Clock(float(kept["clock_origin_s"]), float(kept["clock_started_s"]), float(kept["clock_speed"]))

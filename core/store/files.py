@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from pathlib import Path
 
@@ -10,8 +11,9 @@ from core.errors import StoreRefused
 from core.i18n import N_
 
 DATABASE_NAME = "ventanilla.db"
-_SIDE_FILES = ("-wal", "-shm")
+_SUFFIXES = ("", "-wal", "-shm", "-journal")
 _MOUNTINFO = Path("/proc/self/mountinfo")
+_OCTAL = re.compile(r"\\([0-7]{3})")
 
 _NETWORK_FILE_SYSTEMS = frozenset(
     {"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "ncpfs", "davfs",
@@ -48,6 +50,17 @@ def create_database_file(path: Path) -> None:
     os.close(descriptor)
 
 
+def database_files(path: Path) -> list[Path]:
+    """The database at ``path`` and the files that SQLite may have put beside it, there or not."""
+    return [path.with_name(path.name + suffix) for suffix in _SUFFIXES]
+
+
+def remove_database_files(path: Path) -> None:
+    """Remove a database with what lies beside it, as far as it is there."""
+    for file in database_files(path):
+        file.unlink(missing_ok=True)
+
+
 def check_place(directory: Path) -> None:
     """Refuse a directory on a network file system.
 
@@ -70,7 +83,7 @@ def check_modes(path: Path) -> None:
         StoreRefused: naming the file and the command that mends it.
     """
     database_mode = stat.S_IMODE(path.stat().st_mode)
-    group_shared = bool(database_mode & stat.S_IRWXG)
+    group_shared = bool(database_mode & stat.S_IWGRP)
     wanted_dir = "2770" if group_shared else "0700"
     if stat.S_IMODE(path.parent.stat().st_mode) & stat.S_IRWXO:
         raise StoreRefused(
@@ -79,20 +92,37 @@ def check_modes(path: Path) -> None:
             mode=wanted_dir,
         )
     wanted = "0660" if group_shared else "0600"
-    for file in (path, *(path.with_name(path.name + suffix) for suffix in _SIDE_FILES)):
-        if file.exists() and stat.S_IMODE(file.stat().st_mode) != int(wanted, 8):
+    for file in database_files(path):
+        try:
+            mode = stat.S_IMODE(file.stat().st_mode)
+        except FileNotFoundError:
+            continue  # the last one to leave removes the side files, at any moment
+        if mode != int(wanted, 8):
             raise StoreRefused(
                 N_("{place} has mode {found} instead of {mode}: run «chmod {mode} {place}» and try again."),
                 place=file,
-                found=f"{stat.S_IMODE(file.stat().st_mode):04o}",
+                found=f"{mode:04o}",
                 mode=wanted,
             )
+
+
+def inodes(path: Path) -> tuple[int, ...]:
+    """Which files these names stand for now; 0 for one that is missing."""
+
+    def inode(name: str) -> int:
+        try:
+            return os.stat(name).st_ino
+        except FileNotFoundError:
+            return 0
+
+    return inode(str(path)), inode(f"{path}-wal")
 
 
 def file_system_of(path: Path, mountinfo: str) -> str:
     """The file system type that holds ``path``, from the kernel's mount table; empty when unknown.
 
-    Source: proc_pid_mountinfo(5): field 5 is the mount point, the type follows the ``-`` separator.
+    Source: proc_pid_mountinfo(5): field 5 is the mount point, with blanks and backslashes as three octal digits;
+    the type follows the ``-`` separator. Of two mounts at one point the later hides the earlier.
     """
     best, kind = -1, ""
     for line in mountinfo.splitlines():
@@ -100,7 +130,7 @@ def file_system_of(path: Path, mountinfo: str) -> str:
         fields = left.split()
         if len(fields) < 5 or not right:
             continue
-        mount = Path(fields[4].replace("\\040", " "))
+        mount = Path(_OCTAL.sub(lambda digits: chr(int(digits[1], 8)), fields[4]))
         if (path == mount or mount in path.parents) and len(mount.parts) >= best:
             best, kind = len(mount.parts), right.split()[0]
     return kind

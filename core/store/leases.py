@@ -34,11 +34,15 @@ def holder_name() -> str:
 
 
 async def acquire(work: Work, name: str, holder: str, ttl_s: float) -> Lease | None:
-    """Take the job if nobody holds it or its holder's time is over; ``None`` while someone works."""
+    """Take the job if nobody holds it or its holder's time is over; ``None`` while someone works.
+
+    Everyone who wants the same job asks for the same ``ttl_s``: an end further off was written before the
+    machine's clock was set back, and would otherwise keep a dead holder's job for as long as that.
+    """
     work.system("a lease is a heartbeat, not an act of a person")
     now = time.time()
     row = await work.row("SELECT holder, token, until_s FROM lease WHERE name = ?", (name,))
-    if row is not None and row["until_s"] > now and row["holder"] != holder:
+    if row is not None and now < row["until_s"] <= now + ttl_s and row["holder"] != holder:
         return None
     token = int(row["token"]) + 1 if row is not None else 1
     await work.execute(

@@ -6,7 +6,9 @@ from core.store.audit import GENESIS, Entry, Head, Verdict, verify
 from core.store.database import Store
 from core.store.work import Row
 
-_COLUMNS = "seq, at, actor, origin, action, target, data, prev, hash"
+_FIELDS = ("at", "actor", "origin", "action", "target", "data", "prev", "hash")
+_COLUMNS = "seq, " + ", ".join(f"CAST({field} AS BLOB)" for field in _FIELDS)
+"""As bytes: a record that somebody spoilt must still be readable, to name the entry."""
 
 
 async def audit_entries(store: Store, *, before: int | None = None, limit: int = 50, target: str = "") -> list[Entry]:
@@ -32,7 +34,9 @@ async def audit_verify(store: Store, witness: Head | None = None) -> Verdict:
 
 
 def _entry(row: Row) -> Entry:
-    return Entry(
-        int(row["seq"]), row["at"], row["actor"], row["origin"], row["action"], row["target"],
-        row["data"], row["prev"], row["hash"],
-    )  # fmt: skip
+    at, actor, origin, action, target, data, prev, sealed = (_text(value) for value in tuple(row)[1:])
+    return Entry(int(row["seq"]), at, actor, origin, action, target, data, prev, sealed)
+
+
+def _text(value: bytes | None) -> str:
+    return (value or b"").decode("utf-8", "replace")

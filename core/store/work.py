@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
 from core.clock import Clock
-from core.errors import NotFound, UnauditedChange
+from core.errors import NotFound, StoreError, UnauditedChange
 from core.i18n import N_
 from core.ids import OperatorId
 from core.store.audit import GENESIS, Scalar, canonical, seal
@@ -59,6 +59,7 @@ class Work:
         self._changes: dict[tuple[str, int, str], Change] = {}
         self._entries: list[tuple[int, str, str, str, str, str, str, str, str]] = []
         self._is_accounted = False
+        self._is_over = False
         self._rows_before = connection.total_changes
         self.actor = actor
         self.clock = clock
@@ -78,7 +79,7 @@ class Work:
 
     async def rows(self, sql: str, params: Params = ()) -> list[Row]:
         """All rows of a query, as this transaction sees them."""
-        return list(await self._connection.execute_fetchall(sql, params))
+        return list(await self._held().execute_fetchall(sql, params))
 
     async def row(self, sql: str, params: Params = ()) -> Row | None:
         """The first row, or ``None``."""
@@ -98,14 +99,14 @@ class Work:
 
     async def execute(self, sql: str, params: Params = ()) -> int:
         """Run one statement; returns how many rows it changed."""
-        cursor = await self._connection.execute(sql, params)
+        cursor = await self._held().execute(sql, params)
         count = cursor.rowcount
         await cursor.close()
         return count
 
     async def insert(self, sql: str, params: Params = ()) -> int:
         """Run one INSERT; returns the new row's id."""
-        cursor = await self._connection.execute(sql, params)
+        cursor = await self._held().execute(sql, params)
         rowid = cursor.lastrowid
         await cursor.close()
         assert rowid is not None
@@ -113,7 +114,7 @@ class Work:
 
     async def many(self, sql: str, params: Iterable[Params]) -> None:
         """Run one statement for each set of parameters, in one trip to the writing thread."""
-        cursor = await self._connection.executemany(sql, params)
+        cursor = await self._held().executemany(sql, params)
         await cursor.close()
 
     async def audit(self, action: str, target: str, /, **data: Scalar) -> int:
@@ -152,7 +153,9 @@ class Work:
 
         Raises:
             UnauditedChange: rows changed and nobody answers for it.
+            StoreError: a refusal that the act shrugged off had ended the transaction.
         """
+        self._held()
         if self._connection.total_changes != self._rows_before and not self._is_accounted:
             raise UnauditedChange(N_("A change without an audit entry was refused and undone: report this sentence."))
         if self._entries:
@@ -168,3 +171,13 @@ class Work:
                 [(change.entity, change.id, change.op) for change in changes],
             )
         return changes
+
+    def end(self) -> None:
+        """Make this unit of work useless; called by the store when the act is over."""
+        self._is_over = True
+
+    def _held(self) -> aiosqlite.Connection:
+        """The connection, while this transaction lasts: outside it every statement would commit by itself."""
+        if self._is_over or not self._connection.in_transaction:
+            raise StoreError(N_("This act no longer has its transaction: nothing of it was saved; try again."))
+        return self._connection

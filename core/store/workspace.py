@@ -35,8 +35,13 @@ class Workspace:
 
 
 async def found(work: Work, workspace: Workspace, clock: Clock | None = None) -> None:
-    """Write down the facts of a new workspace; a replaying ``clock`` only for a demo or a drill."""
-    assert clock is None or workspace.kind is not WorkspaceKind.LIVE, "only a demo or a drill may have its own time"
+    """Write down the facts of a new workspace; a replaying ``clock`` only for a demo or a drill.
+
+    Raises:
+        ValueError: a live workspace was given a clock.
+    """
+    if clock is not None and workspace.kind is WorkspaceKind.LIVE:
+        raise ValueError("only a demo or a drill may have its own time")
     facts: dict[str, object] = {
         "uuid": workspace.uuid,
         "institution": workspace.institution,

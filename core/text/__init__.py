@@ -1,12 +1,20 @@
-"""Foreign text: how it is shown, measured, compared, linked and freed of its HTML."""
+"""Foreign text: how it is shown, measured, compared, linked and freed of its HTML.
+
+Links and HTML are loaded when they are first asked for: a desk paints its first frame without them.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from core.text.cells import fit, pad, width, wrap
 from core.text.fold import fold, looks_like, skeleton
-from core.text.html import to_text
-from core.text.links import Link, link
 from core.text.show import BODY_CHARS, BODY_LINES, FIELD_CHARS, show
+
+if TYPE_CHECKING:
+    from core.text.html import to_text
+    from core.text.links import Link, link
 
 __all__ = [
     "BODY_CHARS",
@@ -24,3 +32,12 @@ __all__ = [
     "width",
     "wrap",
 ]
+
+_LATER = {"Link": "core.text.links", "link": "core.text.links", "to_text": "core.text.html"}
+
+
+def __getattr__(name: str) -> object:
+    """What is loaded later, by its name."""
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(_LATER[name]), name)

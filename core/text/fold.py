@@ -48,7 +48,7 @@ def skeleton(handle: str) -> str:
     """
     text = normalize("NFKC", _unmarked(handle))
     text = fold("".join(map(_letter, text)))  # capitals first: Η looks like H, its small letter η like n
-    text = "".join(filter(str.isalnum, map(_letter, text)))
+    text = normalize("NFC", "".join(filter(str.isalnum, map(_letter, text))))
     for pair, letter in PAIRS:
         text = text.replace(pair, letter)
     return text
@@ -58,14 +58,15 @@ def looks_like(handle: str, official: str) -> bool:
     """Whether a handle can be taken for an official one.
 
     True for equal handles too: who is who is decided by the account's id, which the caller compares. Of
-    ``name@server`` only the name counts, as it is what people read.
+    ``name@server`` the name alone counts as well, as it is what people read.
     """
-    wanted = skeleton(_name(official))
-    return bool(wanted) and skeleton(_name(handle)) == wanted
+    wanted = {skeleton(part) for part in _read_as(official)} - {""}
+    return not wanted.isdisjoint(map(skeleton, _read_as(handle)))
 
 
-def _name(handle: str) -> str:
-    return handle.strip().lstrip("@").split("@")[0]
+def _read_as(handle: str) -> tuple[str, str]:
+    whole = handle.strip().lstrip("@")
+    return whole, whole.split("@")[0]
 
 
 def _unmarked(handle: str) -> str:
@@ -88,10 +89,7 @@ def _fold_keeping_enye(character: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _fold_character(character: str) -> str:
-    before, after = "", character
-    while before != after:  # case and compatibility forms may each uncover the other
-        before, after = after, "".join(map(_level, normalize("NFKD", after).casefold()))
-    return normalize("NFC", after)
+    return normalize("NFC", "".join(map(_level, normalize("NFKD", character).casefold())))
 
 
 def _level(character: str) -> str:

@@ -11,7 +11,7 @@ from core.errors import UsageError, VentanillaError
 from core.i18n import LANGUAGES, N_, _, from_environment, use
 from core.paths import workspace_directory
 from tui.cli.context import Call
-from tui.cli.grammar import Noun, Option, Root, option
+from tui.cli.grammar import Argument, Noun, Option, Root, option
 from tui.cli.output import flush, put_line, say, silence
 from tui.cli.values import one_of
 
@@ -136,7 +136,8 @@ def _as_ours(error: click.UsageError) -> UsageError:
                 option=name,
             )
         case click.MissingParameter(param=click.Parameter() as param):
-            name = param.opts[0] if isinstance(param, click.Option) else _(param.metavar or param.name or "")
+            label = param.label if isinstance(param, Argument) else ""
+            name = _(label) if label else param.opts[0]
             return UsageError(N_("«{command}» needs {name}: see «{command} --help»."), command=path, name=name)
         case _ if isinstance(command, Root):
             return UsageError(
@@ -177,4 +178,4 @@ def _own_version() -> str:
     try:
         return metadata.version("ventanilla")
     except metadata.PackageNotFoundError:
-        return _("(not installed)")
+        return _("(from a checkout)")

@@ -7,7 +7,6 @@ say by itself is left: usage lines, headings, the help option and complaints are
 from __future__ import annotations
 
 import asyncio
-import inspect
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from importlib import import_module
@@ -20,70 +19,12 @@ from core.i18n import N_, _
 from core.text.show import show
 from tui.cli.context import Call
 from tui.cli.output import put_text
+from tui.cli.parameters import Argument, Option, argument, option, switch
 
 Run = Callable[..., Coroutine[Any, Any, int | None] | int | None]
 """What a verb does with the call and its parameters; a number is the exit status."""
-Check = Callable[[str], object]
-"""Turns a value as typed into what the verb gets, or raises ``UsageError``."""
 
-
-class Argument(click.Argument):
-    """A value without a name of its own."""
-
-    def __init__(self, name: str, label: str, explained: str, *, many: bool, optional: bool, check: Check | None):
-        super().__init__(
-            [name], required=not optional, nargs=-1 if many else 1, type=str, callback=_checking(check), metavar=label
-        )
-        self.label, self.explained = label, explained
-
-    def shown(self) -> str:
-        """How the usage line writes it."""
-        text = _(self.label) + ("..." if self.nargs == -1 else "")
-        return text if self.required else f"[{text}]"
-
-
-class Option(click.Option):
-    """A named value, or a switch when it has no label."""
-
-    def __init__(self, names: Sequence[str], label: str, explained: str, **settings: Any):
-        super().__init__(list(names), is_flag=not label, metavar=label or None, help=explained, **settings)
-        self.label, self.explained = label, explained
-
-    def shown(self) -> str:
-        """How help writes it."""
-        return ", ".join(self.opts) + (f" {_(self.label)}" if self.label else "")
-
-
-def argument(
-    name: str, label: str, explained: str, *, many: bool = False, optional: bool = False, check: Check | None = None
-) -> Argument:
-    """Declare a value without a name; ``label`` and ``explained`` are message ids."""
-    return Argument(name, label, explained, many=many, optional=optional, check=check)
-
-
-def option(
-    name: str,
-    label: str,
-    explained: str,
-    *,
-    required: bool = False,
-    many: bool = False,
-    default: object = None,
-    variable: str | None = None,
-    check: Check | None = None,
-) -> Option:
-    """Declare a named value; ``label`` and ``explained`` are message ids, ``variable`` one of the environment."""
-    return Option(
-        [name], label, explained, required=required, multiple=many, default=None if many else default, type=str,
-        envvar=variable, callback=_checking(check),
-    )  # fmt: skip
-
-
-def switch(name: str, explained: str) -> Option:
-    """Declare a switch that is off by itself."""
-    return Option([name], "", explained, default=False)
-
-
+__all__ = ["Argument", "Noun", "Option", "Root", "Verb", "argument", "option", "switch"]
 _ACTING = (
     option(
         "--operator",
@@ -116,6 +57,14 @@ class _Explained(click.Command):
                 ["--help"], "", N_("Show this and exit."), is_eager=True, expose_value=False, callback=_help
             )
         return self._own_help
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the parameters; a complaint says which command it is about."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx
+            raise
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """What follows the command's name."""
@@ -180,7 +129,8 @@ class Verb(_Explained):
             is_json=values.pop("json", False),
         )
         result = self._run(call, **values)
-        return (asyncio.run(result) if inspect.iscoroutine(result) else result) or 0
+        status = result if isinstance(result, int | None) else asyncio.run(result)
+        return status or 0
 
 
 class Noun(_Explained, click.Group):
@@ -203,7 +153,7 @@ class Noun(_Explained, click.Group):
     def entries(self, ctx: click.Context) -> list[tuple[str, str]]:
         """The commands below this one, each with its first paragraph."""
         found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
-        return [(name, _(verb.explained)) for name, verb in found if isinstance(verb, _Explained)]
+        return [(name, _(verb.explained).split("\n\n")[0]) for name, verb in found if isinstance(verb, _Explained)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -243,18 +193,6 @@ class Root(Noun):
         found = import_module(self._places[name]).COMMAND
         assert isinstance(found, click.Command)
         return found
-
-
-def _checking(check: Check | None) -> Callable[[click.Context, click.Parameter, Any], Any] | None:
-    if check is None:
-        return None
-
-    def checked(_ctx: click.Context, _param: click.Parameter, value: Any) -> Any:
-        if value is None:
-            return None
-        return tuple(map(check, value)) if isinstance(value, tuple) else check(value)
-
-    return checked
 
 
 def _help(ctx: click.Context, _param: click.Parameter, value: bool) -> None:

@@ -168,7 +168,7 @@ ACTS = (
     ),
     Verb(
         "done",
-        N_("Close these."),
+        N_("Close these conversations."),
         _done,
         _ids(),
         argument(

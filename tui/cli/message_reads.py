@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from core.access.names import find  # noqa: F401
+from core.accounts.store import find_account
 from core.errors import UsageError
-from core.i18n import N_
-from core.ids import MessageId
+from core.i18n import N_, _
+from core.ids import MessageId, OperatorId
 from core.inbox import reads
 from core.inbox.model import Listed, Message, Thread
 from core.inbox.search import search
@@ -13,28 +13,25 @@ from core.inbox.views import BY_KEY, View
 from core.runtime import House
 from tui.cli.context import Call
 from tui.cli.grammar import Verb, argument, option
-from tui.cli.message_ids import conversation_of, listed
+from tui.cli.matching import says
+from tui.cli.message_ids import conversation_of
 from tui.cli.message_words import (
-    HEADINGS,
     listed_json,
+    listed_of,
     listed_row,
     message_json,
     message_lines,
     reasons,
     thread_json,
     thread_lines,
+    why_json,
 )
 from tui.cli.output import put_json, put_line, put_table
 from tui.cli.values import Named, identity, message_id, one_of, whole
-from tui.cli.matching import says
 
 MOST = 100_000
-_WHOSE = option(
-    "--operator",
-    N_("NAME"),
-    N_("Whose view is meant by «Mine». Without it, VENTANILLA_OPERATOR counts."),
-    variable="VENTANILLA_OPERATOR",
-)
+"""Messages that one call lists."""
+
 _ID = argument("id_", N_("ID"), N_("A conversation, or a message that stands for its own."), check=identity)
 
 
@@ -46,32 +43,132 @@ async def _list(
         chosen = BY_KEY[view] if view else None
         if chosen is not None and chosen.is_mine and me is None:
             raise UsageError(N_("Say whose view is meant: add --operator NAME, or set VENTANILLA_OPERATOR."))
+        only = (await find_account(house.store, account)).name if account else ""
         if query is None:
-            found = await reads.message_list(
-                house.store, view=chosen, me=me, account=account or "", before=before, limit=limit
-            )
+            found = await reads.message_list(house.store, view=chosen, me=me, account=only, before=before, limit=limit)
         else:
-            found = await _found(house, query, chosen, call, account or "", limit, before)
+            found = await _searched(house, query, chosen, me, only, before, limit)
         if call.is_json:
             put_json([listed_json(each) for each in found])
         else:
-            put_table([listed_row(each, house) for each in found], HEADINGS())
+            headings = (
+                _("conversation"), _("message"), _("arrived"), _("net"), _("account"), _("author"), _("state"),
+                _("class"), _("assignee"), _("text"),
+            )  # fmt: skip
+            put_table([listed_row(each, house) for each in found], headings)
 
 
-async def _found(
-    house: House, query: str, view: View | None, call: Call, account: str, limit: int, before: MessageId | None
+async def _searched(
+    house: House,
+    query: str,
+    view: View | None,
+    me: OperatorId | None,
+    account: str,
+    before: MessageId | None,
+    limit: int,
 ) -> list[Listed]:
-    """The newest message of each conversation that has all the words."""
-    me = await call.me(house)
-    page = await search(house.store, query, before=before, limit=limit, within=view, me=me)
-    found = []
-    for row in page.rows:
-        if not account or row.account == account:
-            thread = await reads.thread(house.store, row.id, me)
-            found.append(_as_listed(thread, _match(thread, query, before)))
-    return found
+    """Of each conversation the newest message that has all the words, newest first."""
+    found: list[Listed] = []
+    place: int | None = before
+    while len(found) < limit:
+        page = await search(house.store, query, before=place, limit=limit, within=view, me=me)
+        for row in page.rows:
+            if not account or row.account == account:
+                thread = await reads.thread(house.store, row.id, me)
+                found.append(listed_of(thread, _match(thread, query, before)))
+        place = page.before
+        if place is None:
+            break
+    return found[:limit]
 
 
 def _match(thread: Thread, query: str, before: MessageId | None) -> Message:
     older = [each for each in thread.messages if before is None or each.id < before] or list(thread.messages)
     return next((each for each in reversed(older) if says(each.text, query)), older[-1])
+
+
+async def _show(call: Call, id_: Named) -> None:
+    async with call.house() as house:
+        thread = await reads.thread(house.store, await conversation_of(house, id_), None)
+        message = next((each for each in thread.messages if each.id == id_.message), thread.messages[-1])
+        if call.is_json:
+            put_json({**listed_json(listed_of(thread, message)), **message_json(message)})
+        else:
+            for line in message_lines(thread, message, house):
+                put_line(line)
+
+
+async def _thread(call: Call, id_: Named) -> None:
+    async with call.house() as house:
+        thread = await reads.thread(house.store, await conversation_of(house, id_), None)
+        if call.is_json:
+            put_json(thread_json(thread))
+        else:
+            for line in thread_lines(thread, house):
+                put_line(line)
+
+
+async def _why(call: Call, id_: Named) -> None:
+    async with call.house() as house:
+        thread = await reads.thread(house.store, await conversation_of(house, id_), None)
+        if call.is_json:
+            put_json(why_json(thread, house))
+        else:
+            for reason in reasons(thread, house):
+                put_line(reason)
+
+
+READS = (
+    Verb(
+        "list",
+        N_("List stored messages, the newest first."),
+        _list,
+        option(
+            "--view",
+            N_("NUMBER"),
+            N_("Only of conversations in this view: 1 to 9, as «view list» shows them."),
+            check=one_of("--view", BY_KEY),
+        ),
+        option(
+            "--query",
+            N_("WORDS"),
+            N_('Only with all these words or "phrases", one message of each conversation; accents do not matter.'),
+        ),
+        option("--account", N_("NAME"), N_("Only of this account.")),
+        option(
+            "--limit",
+            N_("NUMBER"),
+            N_("At most so many; 50 by itself."),
+            default="50",
+            check=whole("--limit", 1, MOST),
+        ),
+        option(
+            "--before",
+            N_("ID"),
+            N_("Only older than this message: the last one of a list gives the next page."),
+            check=message_id,
+        ),
+        option(
+            "--operator",
+            N_("NAME"),
+            N_("Whose view «Mine» is. Without it, VENTANILLA_OPERATOR counts."),
+            variable="VENTANILLA_OPERATOR",
+        ),
+        reads=True,
+    ),
+    Verb(
+        "show",
+        N_("Show one message whole: its words, earlier versions and attachments. Of a conversation, the last."),
+        _show,
+        _ID,
+        reads=True,
+    ),
+    Verb(
+        "thread",
+        N_("Show a conversation: its messages, notes, tags and what was done with it."),
+        _thread,
+        _ID,
+        reads=True,
+    ),
+    Verb("why", N_("Say why a conversation stands where it stands."), _why, _ID, reads=True),
+)

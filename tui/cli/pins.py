@@ -6,11 +6,19 @@ import os
 import stat
 import sys
 
-from core.errors import NotPermitted, UsageError
+from core.errors import NotPermitted, UsageError, VentanillaError
 from core.i18n import N_, _
+from core.text.show import show
 from tui.cli.files import reaching
 
 SECRET_BYTES = 65_536
+NO_ANSWER = N_("Nothing was changed: the question was not answered.")
+
+
+class Unanswered(VentanillaError):
+    """The person who was asked has gone."""
+
+    exit_code = 2
 
 
 def read_secret(place: str) -> str:
@@ -73,7 +81,10 @@ def is_terminal() -> bool:
 def _typed(prompt: str) -> str:
     from getpass import getpass
 
-    return getpass(prompt, stream=sys.stderr)
+    try:
+        return getpass(show(prompt), stream=sys.stderr)
+    except EOFError:
+        raise Unanswered(NO_ANSWER) from None
 
 
 def _place(place: str) -> str:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from core.i18n import _, ngettext
 from core.ids import OperatorId
 from core.inbox.model import CLASS_NAMES, Happened, Message, Note, State, Thread
-from core.text import link, show
+from core.text import show
 from core.text.cells import wrap
 from tui.paint import EMPTY, Line, Span, line, spread
 from tui.panes.inbox_rows import STATE_WORDS, author_words
 from tui.words import clock, day_heading, local, moment, span
+
+_ADDRESS = re.compile(r"https?://[^\s<>\"«»]+", re.IGNORECASE)
+_AFTER_ADDRESS = ".,;:!?)]}'…"
+"""What stands after an address in a sentence and is no part of it."""
 
 _KINDS = {"dm", "mention", "comment", "reply", "review", "article"}
 
@@ -34,7 +39,8 @@ def conversation_head(thread: Thread, facts: ThreadFacts, cells: int) -> list[Li
     """Who, where, private or public; class and due time; who handles it. These rows never scroll away."""
     row = thread.row
     where = facts.networks.get(row.network, row.network)
-    tab: list[Span] = [(f" {_('PRIVATE')} ", "privtab")] if row.is_private else [(_("public"), "muted")]
+    private = " " + _("PRIVATE") + " "  # apart: the catalogue's reader does not look into f-strings
+    tab: list[Span] = [(private, "privtab")] if row.is_private else [(_("public"), "muted")]
     title = spread(
         [(" " + author_words(row), "strong"), (f" · {where} · {kind_words(row.kind)}", "muted")],
         tab,
@@ -74,13 +80,18 @@ def conversation_body(thread: Thread, facts: ThreadFacts, cells: int) -> list[Li
 
 def links_lines(thread: Thread, cells: int) -> list[Line]:
     """Every address of the conversation with its host in full, numbered; nothing is ever opened by itself."""
+    from core.text import link  # loaded when somebody first asks for addresses
+
     lines: list[Line] = []
+    known: set[str] = set()
     for message in thread.messages:
-        for url in (message.url, *(media.url for media in message.media)):
+        written = (address.rstrip(_AFTER_ADDRESS) for address in _ADDRESS.findall(message.text))
+        for url in (message.url, *(media.url for media in message.media), *written):
             found = link(url)
-            if found is None:
+            if found is None or found.url in known:
                 continue
-            number = len(lines) // 2 + 1
+            known.add(found.url)
+            number = len(known)
             lines.append(line((f" {number} ", "accent"), (show(found.host), "strong")))
             lines.append(line(("   ", "text"), (show(found.url), "muted")))
     return lines or [line((" " + _("No address in this conversation."), "muted"))]

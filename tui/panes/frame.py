@@ -95,7 +95,7 @@ def footer_line(keys: Sequence[Key], cells: int, labels: Mapping[str, str] | Non
     ends = [key for key in ranked if key.id == "help"]
     right: list[Span] = [(shown(ends[0].keys[0]), "accent"), (" " + _(ends[0].label), "muted")] if ends else []
     parts = [
-        [(_key_name(key), "accent"), (" " + _((labels or {}).get(key.id, key.label)), "muted")]
+        [(key_name(key), "accent"), (" " + _((labels or {}).get(key.id, key.label)), "muted")]
         for key in ranked
         if key.id != "help"
     ]
@@ -163,7 +163,8 @@ def _boxed(row: Line, inner: int) -> Line:
     return line(("│ ", "rule"), *shorter.spans, (fill, "text"), (" │", "rule"), ground="pop")
 
 
-def _key_name(key: Key) -> str:
+def key_name(key: Key) -> str:
+    """How a key is printed in the footer and in help."""
     name = shown(key.keys[0])
     return _(name) if len(name) > 1 and name.isalpha() else name
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from core.errors import StoreError
 from core.i18n import _
 from core.ids import ConversationId
@@ -12,8 +14,10 @@ from tui.panes.frame import WRITING_NOTE, writing_footer
 from tui.panes.inbox_rows import author_words
 from tui.screens.inbox_view import CONVERSATION
 from tui.screens.triage import Triage, said
-from tui.widgets.writing import Writing
 from tui.words import clock
+
+if TYPE_CHECKING:
+    from tui.widgets.writing import Writing
 
 SAVE_AFTER_S = 0.6
 """A draft is stored when the fingers rest this long, so well within a second."""
@@ -29,6 +33,7 @@ class Inbox(Triage):
 
     def __init__(self) -> None:
         super().__init__()
+        self._field: Writing | None = None
         self._writing_to: ConversationId | None = None
         self._saved = ""
         self._save_due = False
@@ -47,7 +52,7 @@ class Inbox(Triage):
         desk = self.app.desk
         self.thread = await reads.thread(desk.store, id_, desk.me)
         self._draw_thread()
-        writing = self.query_one(Writing)
+        writing = await self._open_field()
         draft = self.thread.draft
         self._writing_to = id_
         self._saved = draft.text if draft is not None and draft.kind == NOTE else ""
@@ -57,6 +62,15 @@ class Inbox(Triage):
         writing.move_cursor(writing.document.end)
         self._draw_writing(_("kept {time}", time=clock(draft.saved_s, desk.zone)) if draft is not None else "")
         return ""
+
+    async def _open_field(self) -> Writing:
+        """The field, which is put in its place when somebody first writes."""
+        if self._field is None:
+            from tui.widgets.writing import Writing
+
+            self._field = Writing(id="writing")
+            await self.query_one("#middle").mount(self._field)
+        return self._field
 
     def _draw_writing(self, state: str) -> None:
         cells = self.query_one("#middle").size.width or self.app.size.width
@@ -77,10 +91,10 @@ class Inbox(Triage):
     def on_text_area_changed(self, event: Writing.Changed) -> None:
         """Keep what is written as soon as the fingers rest."""
         event.stop()
-        if self._writing_to is None:
+        if self._writing_to is None or self._field is None:
             return
-        if self.query_one(Writing).was_cut:
-            self.query_one(Writing).was_cut = False
+        if self._field.was_cut:
+            self._field.was_cut = False
             self.app.say(_("The paste was too long: its end was left out."), is_error=True)
         if not self._save_due:
             self._save_due = True
@@ -92,7 +106,7 @@ class Inbox(Triage):
 
     async def save_draft(self) -> str:
         """Store what is written now, if it is not stored yet."""
-        id_, text, desk = self._writing_to, self.query_one(Writing).text, self.app.desk
+        id_, text, desk = self._writing_to, self._text(), self.app.desk
         if id_ is not None and text != self._saved:
             try:
                 await notes.save_draft(desk.store, desk.actor, id_, NOTE, text)
@@ -105,7 +119,7 @@ class Inbox(Triage):
 
     def writing_key(self, pressed: str) -> None:
         """Keys of ours while a note or a line is written."""
-        if not isinstance(self.focused, Writing):
+        if self._field is None or self.focused is not self._field:
             super().writing_key(pressed)
         elif pressed in ("ctrl+g", "escape"):
             self.carry_out(self._leave_note())
@@ -123,7 +137,7 @@ class Inbox(Triage):
         return _("The draft is kept.") if was else ""
 
     async def _finish_note(self) -> str:
-        id_, text, desk = self._writing_to, self.query_one(Writing).text, self.app.desk
+        id_, text, desk = self._writing_to, self._text(), self.app.desk
         if id_ is None:
             return ""
         finished = await notes.note(desk.store, desk.actor, id_, text)
@@ -138,6 +152,9 @@ class Inbox(Triage):
         finally:
             self.app.act_lock()  # the field lives on below, with what could not be stored
         return ""
+
+    def _text(self) -> str:
+        return self._field.text if self._field is not None else ""
 
     def _close_writing(self) -> None:
         self._writing_to = None

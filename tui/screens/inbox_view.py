@@ -19,17 +19,19 @@ from tui.paint import Line, line
 from tui.panes.context import context_lines, why_lines
 from tui.panes.conversation import ThreadFacts, conversation_body, conversation_head, links_lines
 from tui.panes.first_start import first_start_lines
-from tui.panes.frame import NARROW, PHONE, WIDE, size_class
+from tui.panes.frame import MIDDLE, NARROW, PHONE, WIDE, size_class
 from tui.panes.inbox_rows import RowFacts, header_line, row_lines, title_line
 from tui.panes.side import acts_lines, people_lines, views_lines
 from tui.screens.place import Place
 from tui.widgets.rows import InboxRows
 from tui.widgets.sheet import Sheet
-from tui.widgets.writing import Writing
 from tui.window import Window
 
 PAGE_ROWS = 100
 LIST, CONVERSATION, CONTEXT = "list", "conversation", "context"
+
+_LEFT_CELLS = {MIDDLE: 58, WIDE: 94}
+"""The list's width as ``inbox.tcss`` gives it, until the first layout; elsewhere it has the whole row."""
 
 READ_AFTER_S = 0.05
 """The conversation beside the list is read when the cursor has rested this long."""
@@ -53,10 +55,12 @@ class InboxView(Place):
         self.aside = ""
         """What stands in place of the conversation at narrow widths: ``context``, ``links`` or nothing."""
         self.shows_history = False
+        self._redraw_is_due = False
 
     def body(self) -> ComposeResult:
         """List, rule, conversation, rule, context."""
         look = self.app.look
+        self._take_size_class(update=False)  # what is mounted here is styled once, for this width
         with Horizontal(id="panes"):
             with Vertical(id="left"):
                 yield Sheet(look, id="title")
@@ -69,15 +73,13 @@ class InboxView(Place):
                 yield Sheet(look, id="body")
                 yield Sheet(look, id="aside")
                 yield Sheet(look, id="writing-bar")
-                yield Writing(id="writing")
             yield Sheet(look, id="rule-two", classes="rule")
             yield Sheet(look, id="context")
 
     def on_mount(self) -> None:
         """Lay out and read the first view."""
-        super().on_mount()
         self.sheet("aside").display = False
-        self._arrange()
+        self._draw_views()  # they take their height before the first layout, so that it need not be done again
         self.load()
 
     def on_screen_resume(self) -> None:
@@ -89,9 +91,7 @@ class InboxView(Place):
 
     def on_resize(self) -> None:
         """Another width may mean another number of panes."""
-        super().on_resize()
         self._arrange()
-        self.call_after_refresh(self.draw)
 
     # --- reading --------------------------------------------------------------------------------------
 
@@ -209,9 +209,9 @@ class InboxView(Place):
             self.sheet(name).show_lines([line((" │ ", "rule"))] * max(1, self.app.size.height))
 
     def on_desk_redraw(self) -> None:
-        """Another language or look."""
+        """Another language, look or size."""
+        self._redraw_is_due = False
         self.sheet("columns").show_lines([header_line(self.rows.size.width, self._layout())])
-        self.draw_frame()
         self.draw()
         self.rows.refresh()
 
@@ -226,20 +226,30 @@ class InboxView(Place):
 
     def _arrange(self) -> None:
         size = self._layout()
+        self._take_size_class()
+        self.rows.per_row = 2 if size == PHONE else 1
+        if not self._redraw_is_due:
+            self._redraw_is_due = True
+            self.call_after_refresh(self.on_desk_redraw)
+        if size not in (PHONE, NARROW):
+            self.read_thread()
+
+    def _take_size_class(self, *, update: bool = True) -> None:
+        size = self._layout()
         for name, on in (
             ("-phone", size == PHONE),
             ("-one-pane", size in (PHONE, NARROW)),
             ("-two-panes", size == "middle"),
             ("-three-panes", size == WIDE),
         ):
-            self.set_class(on, name)
-        self.rows.per_row = 2 if size == PHONE else 1
-        self.call_after_refresh(self.on_desk_redraw)
-        if size not in (PHONE, NARROW):
-            self.read_thread()
+            self.set_class(on, name, update=update)
+
+    def _left_width(self) -> int:
+        """The list's width; the whole screen's while the list is out of sight in favour of the conversation."""
+        return self.query_one("#left").size.width or _LEFT_CELLS.get(self._layout(), self.app.size.width)
 
     def _draw_title(self) -> None:
-        cells, rows = self.query_one("#left").size.width, self.rows
+        cells, rows = self._left_width(), self.rows
         name = f"{self.view.key} {_(self.view.name)}" if not self.searched else "/ " + _("Search")
         query = self.view.query if not self.searched else self.searched
         total = sum(self.app.desk.counts.get(key, 0) for key in ("1", "6", "8", "9"))
@@ -251,7 +261,7 @@ class InboxView(Place):
         size = self._layout()
         counts = self.app.desk.counts
         views = [(view.key, view.name, counts.get(view.key, 0)) for view in VIEWS]
-        cells = self.query_one("#left").size.width
+        cells = self._left_width()
         lines = views_lines(views, self.view.key, cells, heading=size == WIDE)
         if size == WIDE and self.app.size.height >= 36:
             desk = self.app.desk

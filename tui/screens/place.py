@@ -15,9 +15,10 @@ from textual.screen import Screen
 
 from core.errors import VentanillaError
 from core.i18n import N_, _
+from core.text.cells import pad, width, wrap
 from tui.burst import WINDOW_S
 from tui.keys import WRITING_KEYS, Key
-from tui.paint import EMPTY, Line, line, spread
+from tui.paint import EMPTY, Line, cut, line, spread
 from tui.panes.frame import ASKING, Choice, box_lines, footer_line, menu_lines, places_line, status_line, writing_footer
 from tui.widgets.prompt import Prompt
 from tui.widgets.sheet import Sheet
@@ -52,6 +53,7 @@ class Place(Screen[None], inherit_bindings=False):
         self._is_box = False
         self._on_words: Callable[[str], None] | None = None
         self._on_typed: Callable[[str], Sequence[tuple[str, str]]] | None = None
+        self._asked_about: Sequence[Line] = ()
         self._label = ""
 
     # --- composition -------------------------------------------------------------------------------
@@ -195,10 +197,10 @@ class Place(Screen[None], inherit_bindings=False):
         shown = [choice for choice, _then in choices]
         sheet = self.sheet("box" if is_box else "over")
         if is_box:
-            width = min(72, cells - 4)
-            lines = box_lines(title, about, shown, width)
-            sheet.styles.width = width
-            sheet.styles.offset = (max(0, (cells - width) // 2), max(1, (self.app.size.height - len(lines)) // 2))
+            wide = min(72, cells - 4)
+            lines = box_lines(title, about, shown, wide)
+            sheet.styles.width = wide
+            sheet.styles.offset = (max(0, (cells - wide) // 2), max(1, (self.app.size.height - len(lines)) // 2))
         else:
             lines = [*about, *menu_lines(title, shown, cells)]
         sheet.styles.height = len(lines)
@@ -232,9 +234,18 @@ class Place(Screen[None], inherit_bindings=False):
         *,
         value: str = "",
         completions: Callable[[str], Sequence[tuple[str, str]]] | None = None,
+        about: Sequence[Line] = (),
     ) -> None:
-        """Ask for a line of text in the footer row; ``completions`` gives (word, explanation) while typing."""
+        """Ask for a line of text in the footer row, over it what it is about.
+
+        ``completions`` gives (word, explanation) while typing.
+        """
         self._on_words, self._on_typed, self._label = then, completions, label
+        self._asked_about = about
+        room = self.app.size.width - 2
+        if width(label) > room - width(_("WRITING")) - 3:  # above the row, whole, rather than cut inside it
+            self._label = ""
+            self._asked_about = [*about, *(line((" " + part, "strong"), ground="pop") for part in wrap(label, room))]
         prompt = self.query_one(Prompt)
         prompt.value = value
         prompt.placeholder = ""
@@ -248,6 +259,7 @@ class Place(Screen[None], inherit_bindings=False):
     def close_words(self) -> None:
         """Take the field away."""
         self._on_words = self._on_typed = None
+        self._asked_about = ()
         prompt = self.query_one(Prompt)
         prompt.remove_class("shown")
         self.sheet("over").remove_class("shown")
@@ -284,11 +296,12 @@ class Place(Screen[None], inherit_bindings=False):
     def _show_completions(self, value: str) -> None:
         over = self.sheet("over")
         found = list(self._on_typed(value))[:6] if self._on_typed is not None else []
-        if not found:
+        widest = max((width(word) for word, _tip in found), default=0)
+        rows = [line((" " + pad(word, widest), "accent"), ("  " + tip, "muted"), ground="pop") for word, tip in found]
+        rows = [cut(row, self.app.size.width - 1) for row in (*self._asked_about, *rows)]
+        if not rows:
             over.remove_class("shown")
             return
-        widest = max(len(word) for word, _tip in found)
-        rows = [line((" " + word.ljust(widest), "accent"), ("  " + tip, "muted"), ground="pop") for word, tip in found]
         over.styles.height = len(rows)
         over.add_class("shown")
         over.show_lines(rows)

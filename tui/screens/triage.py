@@ -12,6 +12,7 @@ from core.inbox import sla, triage, undo
 from core.inbox.model import CLASS_NAMES, DISPOSITION_NAMES, Disposition, Done, MessageClass, Row
 from core.inbox.rules import closing_text
 from core.text import show
+from core.text.cells import wrap
 from tui.paint import Line, line
 from tui.panes.frame import Choice
 from tui.panes.inbox_rows import author_words, excerpt_words
@@ -67,10 +68,14 @@ class Triage(Moving):
             try:
                 return await self._done(lambda these: triage.claim(desk.store, desk.actor, these), ids, False)
             except AlreadyClaimed as taken:
-                self.ask_words(str(taken) + " " + _("Take over, because"), lambda reason: self._take_over(ids, reason))
+                why = [line((" ! ", "crit"), (part, "text"), ground="pop") for part in self._wrapped(str(taken), 4)]
+                self.ask_words(_("Take over, because"), lambda reason: self._take_over(ids, reason), about=why)
                 return ""
 
         self.carry_out(job())
+
+    def _wrapped(self, words: str, less: int) -> list[str]:
+        return wrap(show(words), max(20, self.app.size.width - less))
 
     def _take_over(self, ids: list[ConversationId], reason: str) -> None:
         desk = self.app.desk
@@ -123,7 +128,8 @@ class Triage(Moving):
         def close(disposition: Disposition) -> Callable[[], None]:
             if asked or disposition is Disposition.ROUTED:
                 label = " · ".join(_(text) for text in asked) or _("To whom it was passed on")
-                return lambda: self.ask_words(label, lambda words: self._close(target, disposition, words))
+                then: Callable[[str], None] = lambda words: self._close(target, disposition, words)  # noqa: E731
+                return lambda: self.ask_words(label, then, about=self.about(target))
             return lambda: self._close(target, disposition, "")
 
         choices = [
@@ -149,6 +155,7 @@ class Triage(Moving):
             lambda reason: self.do(
                 lambda ids: triage.quarantine(desk.store, desk.actor, ids, reason), target, goes_on=True
             ),
+            about=self.about(target),
         )
 
     def act_message_restore(self, target: int | None) -> None:
@@ -162,11 +169,9 @@ class Triage(Moving):
         """Choose until when."""
         choices = [(Choice(key, _(label)), self._later(key, target)) for key, label in _SNOOZES]
         other = Choice("o", _("another time"))
-        self.ask(
-            _("Put off"),
-            [*choices, (other, lambda: self.ask_words(_("Until (hh:mm, or days such as 3d)"), self._until(target)))],
-            about=self.about(target),
-        )
+        label, about = _("Until (hh:mm, or days such as 3d)"), self.about(target)
+        choices.append((other, lambda: self.ask_words(label, self._until(target), about=about)))
+        self.ask(_("Put off"), choices, about=about)
 
     def act_message_snooze_reply(self, target: int | None) -> None:
         """Until they write."""
@@ -197,7 +202,8 @@ class Triage(Moving):
 
     def act_message_tag(self, target: int | None) -> None:
         """Add a tag, or take it off with a minus before it."""
-        self.ask_words(_("Tag"), lambda words: self._tag(target, words), completions=self._tag_names)
+        then: Callable[[str], None] = lambda words: self._tag(target, words)  # noqa: E731
+        self.ask_words(_("Tag"), then, completions=self._tag_names, about=self.about(target))
 
     def _tag_names(self, typed: str) -> Sequence[tuple[str, str]]:
         bare = typed.lstrip("-")

@@ -94,6 +94,8 @@ class Sheet(Widget):
         top = min(self._top, max(0, len(lines) - self.size.height)) if keep_top else 0
         before, before_top = self._lines, self._top
         self._lines, self._top = lines, top
+        if not self.size.height:  # out of sight, so no single row can be named: what is kept painted is out of date
+            self.refresh()
         for y in range(self.size.height):
             old = before[before_top + y] if before_top + y < len(before) else EMPTY
             new = lines[top + y] if top + y < len(lines) else EMPTY

@@ -35,6 +35,7 @@ CREATE INDEX audit_target ON audit (target, seq);
 CREATE TRIGGER audit_is_a_chain BEFORE INSERT ON audit
 WHEN new.seq IS NOT (SELECT ifnull(max(seq), 0) + 1 FROM audit)
   OR new.prev IS NOT ifnull((SELECT hash FROM audit ORDER BY seq DESC LIMIT 1), printf('%064d', 0))
+  OR EXISTS (SELECT 1 FROM audit WHERE hash = new.hash)   -- INSERT OR REPLACE would drive the other one out
 BEGIN SELECT RAISE(ABORT, 'the audit is a chain: entries are only added at its end'); END;
 CREATE TRIGGER audit_is_not_edited BEFORE UPDATE ON audit
 BEGIN SELECT RAISE(ABORT, 'an audit entry cannot be changed'); END;

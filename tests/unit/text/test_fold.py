@@ -6,7 +6,7 @@ import sys
 from unicodedata import normalize
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 from core.text import fold, looks_like, skeleton
 from tests.hostile import Hostile, hostile_texts
@@ -111,6 +111,7 @@ def test_T25_every_look_alike_of_the_list_is_found(case: Hostile) -> None:
         "𝐯𝐚𝐥𝐝𝐞𝐥𝐮𝐳",
         "valdeluz ✔",
         "valdeluz@other.example",
+        "v@ldeluz",
         "VΑLDΕLUΖ",
     ],
 )
@@ -135,6 +136,7 @@ def test_T25_nothing_looks_like_an_official_handle_without_letters(official: str
 
 
 @given(any_text)
+@example("\u1100.\u1161")
 @settings(max_examples=500, deadline=None)
 def test_the_skeleton_of_a_skeleton_is_itself(text: str) -> None:
     assert skeleton(skeleton(text)) == skeleton(text)

@@ -1,0 +1,67 @@
+"""What cannot be understood ends with status 2 and one sentence that says what to write instead."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.integration.cli.town import Town, run
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ((), "ventanilla --help"),
+        (("message",), "claim"),
+        (("mensajes",), "message"),
+        (("message", "fly"), "claim"),
+        (("message", "list", "--fly"), "--fly"),
+        (("message", "list", "--limit"), "--limit"),
+        (("message", "list", "--json=1"), "--json"),
+        (("message", "list", "too", "much"), "too"),
+        (("message", "list", "--workspace", "/tmp"), "--workspace"),
+        (("message", "claim"), "ID"),
+        (("message", "done", "1"), "ventanilla message done"),
+        (("message", "quarantine", "1"), "--reason"),
+        (("account", "add", "x"), "--connector"),
+        (("--lang", "fr", "view", "list"), "es, en"),
+        (("collect", "--for", "soon"), "--for"),
+        (("demo", "--replay", "0"), "--replay"),
+        (("demo",), "--no-screen"),
+    ],
+)
+def test_wrong_usage_is_one_sentence_that_names_what_is_wrong(
+    arguments: tuple[str, ...], named: str, lang: str
+) -> None:
+    ran = run(*arguments, lang=lang if "--lang" not in arguments else None)
+    assert (ran.code, ran.out) == (2, "")
+    assert named in ran.sentence
+    assert ran.sentence.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("message", "fly"), ("message", "list", "--fly"), ("message", "claim"), ("collect", "--for", "soon"), ()],
+)
+def test_wrong_usage_is_told_in_the_language_asked_for(arguments: tuple[str, ...]) -> None:
+    assert run(*arguments, lang="es").sentence != run(*arguments, lang="en").sentence
+
+
+def test_hostile_words_on_the_command_line_come_back_harmless() -> None:
+    ran = run("message", "\x1b[31mfly\x07")
+    assert ran.code == 2
+    assert "\x1b" not in ran.err and "\x07" not in ran.err
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
+def test_where_there_is_no_workspace_the_sentence_says_how_to_make_one(town: Town, lang: str) -> None:
+    ran = run("--workspace", str(town.directory / "nowhere"), "message", "list", lang=lang)
+    assert (ran.code, ran.out) == (1, "")
+    assert "ventanilla init" in ran.sentence
+
+
+def test_an_unreadable_configuration_is_named(town: Town) -> None:
+    (town.directory / "ventanilla.toml").write_text("[http]\nalow = []\n", encoding="utf-8")
+    ran = town.ask("message", "list")
+    assert ran.code == 2
+    assert "http.alow" in ran.sentence

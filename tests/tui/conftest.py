@@ -1,0 +1,54 @@
+"""Workspaces for the tests of the screens: founded once for all, copied for each test."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from tests.tui.valdeluz import copied, found_crowd, found_empty, found_morning
+
+CROWD = 450
+
+
+@pytest.fixture(scope="session")
+def founded_morning(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The morning of Valdeluz as it was founded; copy it before use."""
+    directory = tmp_path_factory.mktemp("founded") / "morning"
+    asyncio.run(found_morning(directory))
+    return directory
+
+
+@pytest.fixture(scope="session")
+def founded_crowd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Several pages of conversations; copy it before use."""
+    directory = tmp_path_factory.mktemp("founded") / "crowd"
+    asyncio.run(found_crowd(directory, CROWD))
+    return directory
+
+
+@pytest.fixture(scope="session")
+def founded_empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """People and nothing else; copy it before use."""
+    directory = tmp_path_factory.mktemp("founded") / "empty"
+    asyncio.run(found_empty(directory))
+    return directory
+
+
+@pytest.fixture
+def morning(founded_morning: Path, tmp_path: Path) -> Path:
+    """The morning of Valdeluz, to be changed freely."""
+    return copied(founded_morning, tmp_path / "morning")
+
+
+@pytest.fixture
+def crowd(founded_crowd: Path, tmp_path: Path) -> Path:
+    """450 conversations."""
+    return copied(founded_crowd, tmp_path / "crowd")
+
+
+@pytest.fixture
+def empty(founded_empty: Path, tmp_path: Path) -> Path:
+    """A workspace on its first day."""
+    return copied(founded_empty, tmp_path / "empty")

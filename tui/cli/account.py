@@ -1,0 +1,245 @@
+"""``ventanilla account``: the official presences of the institution and how collecting them goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from core.accounts.health import needs_person
+from core.accounts.model import Account
+from core.accounts.service import (
+    add_account,
+    check_account,
+    pause_account,
+    resume_account,
+)
+from core.accounts.settings import for_people
+from core.accounts.store import NewAccount, all_accounts, find_account, places
+from core.accounts.words import health_sentence, health_words
+from core.errors import CannotReach, UsageError
+from core.i18n import N_, _, ngettext
+from core.ids import AccountId
+from core.inbox.misfits import count_misfits
+from core.runtime import House
+from core.text.show import show
+from tui.cli.collect import outside_of, shelf_of
+from tui.cli.context import Call, only_one_input
+from tui.cli.grammar import Noun, Verb, argument, option
+from tui.cli.output import Json, put_facts, put_json, put_table, say, utc
+from tui.cli.pins import read_secret
+from tui.words import moment, zone
+
+_NAME = argument("name", N_("NAME"), N_("The account's name or number."))
+
+
+async def _add(
+    call: Call,
+    name: str,
+    connector: str,
+    network: str | None,
+    handle: str | None,
+    custodian: str | None,
+    set_: Sequence[str],
+    set_file: Sequence[str],
+) -> None:
+    files = [_pair(each, "--set-file") for each in set_file]
+    only_one_input(call.pin_file, *(place for _key, place in files))
+    async with call.house() as house:
+        actor = await call.actor(house)
+        settings = dict(_pair(each, "--set") for each in set_)
+        settings |= {key: read_secret(place) for key, place in files}
+        new = NewAccount(
+            name=name, connector=connector, network=network or "", handle=handle or "", settings=settings,
+            custodian=custodian or "",
+        )  # fmt: skip
+        account = await add_account(house.store, actor, new, shelf_of(house.config))
+        say(_("Account «{account}» was added as number {number}.", account=show(account.name), number=account.id))
+
+
+async def _list(call: Call) -> None:
+    async with call.house() as house:
+        accounts = await all_accounts(house.store)
+        misfits = await count_misfits(house.store)
+        if call.is_json:
+            put_json([_json(account, house, misfits) for account in accounts])
+        else:
+            now_s, where = house.store.clock.now_s(), zone(house.workspace.zone)
+            put_table(
+                [
+                    (account.id, account.network, account.name, account.handle or "-", account.connector,
+                     health_words(account, now_s, where))
+                    for account in accounts
+                ],
+                (_("number"), _("net"), _("account"), _("handle"), _("connector"), _("health")),
+            )  # fmt: skip
+            if not accounts:
+                say(_("There are no accounts yet: add one with «account add»."))
+
+
+async def _show(call: Call, name: str) -> None:
+    async with call.house() as house:
+        account = await find_account(house.store, name)
+        misfits = await count_misfits(house.store)
+        streams = await places(house.store, account.id)
+        if call.is_json:
+            put_json({
+                **_json(account, house, misfits),
+                "settings": for_people(account),
+                "streams": [
+                    {"id": str(place.stream), "read_at": utc(place.pulled_s), "next_at": utc(place.next_s or None)}
+                    for place in streams.values()
+                ],
+            })  # fmt: skip
+            return
+        now_s = house.store.clock.now_s()
+        put_facts([
+            (_("number"), account.id),
+            (_("name"), account.name),
+            (_("network"), account.network),
+            (_("connector"), account.connector),
+            (_("handle"), account.handle or "-"),
+            (_("keys held by"), account.custodian or "-"),
+            (_("health"), health_sentence(account, now_s, zone(house.workspace.zone))),
+            (_("last answer"), _time(account.standing.last_ok_s, house)),
+            (_("next question"), _time(account.standing.next_s, house)),
+            (_("items that fit no message"), misfits.get(account.id, 0)),
+            *((_("setting {key}", key=show(key)), value or "-") for key, value in for_people(account).items()),
+        ])  # fmt: skip
+
+
+async def _check(call: Call, name: str) -> None:
+    from core.collector.contexts import contexts  # the way out is loaded by those who go out
+
+    async with call.house() as house:
+        actor = await call.actor(house)
+        async with contexts(house.store.clock, outside_of(house.config)) as ways:
+            checked = await check_account(house.store, actor, name, shelf_of(house.config), ways)
+        if checked.probe is None:
+            assert checked.failure is not None, "there is an answer or a failure"
+            raise CannotReach(
+                N_("Account «{account}» could not be reached: {code} ({detail}). Check its settings and the network."),
+                account=show(checked.account.name),
+                code=checked.failure.code.value,
+                detail=show(checked.failure.detail),
+            )
+        probe = checked.probe
+        if call.is_json:
+            put_json({
+                "account": checked.account.name, "identity": probe.identity, "title": probe.title,
+                "warnings": [_(warning) for warning in probe.warnings],
+            })  # fmt: skip
+            return
+        put_facts([
+            (_("account"), checked.account.name),
+            (_("we are there"), probe.identity),
+            (_("title"), probe.title or "-"),
+            *((_("attention"), _(warning)) for warning in probe.warnings),
+        ])  # fmt: skip
+
+
+async def _pause(call: Call, name: str, reason: str | None) -> None:
+    async with call.house() as house:
+        account = await pause_account(house.store, await call.actor(house), name, reason or "")
+        say(_("Account «{account}» is stopped; what was read stays.", account=show(account.name)))
+
+
+async def _resume(call: Call, name: str) -> None:
+    async with call.house() as house:
+        account = await resume_account(house.store, await call.actor(house), name)
+        say(_("Account «{account}» is collected again.", account=show(account.name)))
+
+
+async def _replay(call: Call, name: str) -> None:
+    from core.collector.replay import replay_misfits
+    from core.inbox.ingest import ingest
+
+    async with call.house() as house:
+        actor = await call.actor(house)
+        replayed = await replay_misfits(house.store, actor, name, shelf_of(house.config), ingest)
+        fitted = ngettext("{n} item fits now.", "{n} items fit now.", replayed.fitted)
+        say(fitted + " " + ngettext("{n} stays kept.", "{n} stay kept.", replayed.left))
+
+
+def _json(account: Account, house: House, misfits: Mapping[AccountId, int]) -> dict[str, Json]:
+    standing = account.standing
+    return {
+        "id": str(account.id),
+        "name": account.name,
+        "connector": account.connector,
+        "network": account.network,
+        "handle": account.handle,
+        "custodian": account.custodian,
+        "state": standing.state.value,
+        "health": standing.health.value,
+        "needs_person": needs_person(standing),
+        "words": health_sentence(account, house.store.clock.now_s(), zone(house.workspace.zone)),
+        "marks": [mark.code.value for mark in standing.marks],
+        "failures": standing.failures,
+        "misfits": misfits.get(account.id, 0),
+        "stopped_by": account.stopped_by,
+        "stop_reason": account.stop_reason,
+        "created_at": utc(account.created_s),
+        "last_try_at": utc(standing.last_try_s),
+        "last_ok_at": utc(standing.last_ok_s),
+        "last_event_at": utc(standing.last_event_s),
+        "next_at": utc(standing.next_s),
+    }
+
+
+def _pair(text: str, name: str) -> tuple[str, str]:
+    key, sign, value = text.partition("=")
+    if not (key and sign):
+        raise UsageError(N_("{name} takes key=value, such as {name} url=…: write the sign «=»."), name=name)
+    return key, value
+
+
+def _time(epoch_s: float | None, house: House) -> str:
+    return moment(epoch_s, house.store.clock.time(), house.workspace.zone) if epoch_s else "-"
+
+
+COMMAND = Noun(
+    "account",
+    N_("The institution's accounts and how collecting them goes."),
+    Verb(
+        "add",
+        N_("Add an account; the collector takes it up at once. «connector list» shows what each connector asks."),
+        _add,
+        argument("name", N_("NAME"), N_("What to call it here.")),
+        option("--connector", N_("NAME"), N_("The connector that speaks its platform."), required=True),
+        option("--network", N_("CODE"), N_("Two letters, where the connector speaks several networks.")),
+        option("--handle", N_("NAME"), N_("What it is called there.")),
+        option("--custodian", N_("NAME"), N_("Who holds its keys.")),
+        option(
+            "--set",
+            N_("KEY=VALUE"),
+            N_("A setting of the connector; may be given several times."),
+            many=True,
+            parameter="set_",
+        ),
+        option(
+            "--set-file",
+            N_("KEY=FILE"),
+            N_("A secret setting, read from the first line of a file; - reads standard input."),
+            many=True,
+        ),
+        acts=True,
+    ),
+    Verb("list", N_("List the accounts and how collecting each goes."), _list, reads=True),
+    Verb("show", N_("Show one account whole; of secret addresses only the host."), _show, _NAME, reads=True),
+    Verb("check", N_("Make contact once and say who we are there."), _check, _NAME, acts=True, reads=True),
+    Verb(
+        "pause",
+        N_("Stop collecting an account until it is resumed; nothing that was read is lost."),
+        _pause,
+        _NAME,
+        option("--reason", N_("TEXT"), N_("Why; shown beside the account.")),
+        acts=True,
+    ),
+    Verb("resume", N_("Collect an account again, from where it was read to."), _resume, _NAME, acts=True),
+    Verb(
+        "replay",
+        N_("Try anew what arrived and fitted no message, after its connector was repaired."),
+        _replay,
+        _NAME,
+        acts=True,
+    ),
+)
