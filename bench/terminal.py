@@ -2,7 +2,7 @@
 
 CPU is that of the program and all its children, from the scheduler's own count in nanoseconds
 (``/proc/PID/task/*/schedstat``), or from ``/proc/PID/stat`` where that says more (threads that have ended).
-A paint counts as finished when nothing more is written for a while.
+A paint counts as finished when nothing more is written for a while and no thread of the program wants to run.
 Source: https://docs.kernel.org/scheduler/sched-stats.html, read 2026-11-22.
 """
 
@@ -35,6 +35,7 @@ KEY_QUIET_S = 0.18
 ECHO_QUIET_S = 0.03
 """So long without a byte, and the first answer to a key is over."""
 
+_NO_ANSWER_S = 2.0
 _TIMEOUT_S = 60.0
 _TICKS = os.sysconf("SC_CLK_TCK")
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -99,14 +100,14 @@ class Terminal:
             if chunk:
                 seen += chunk
                 last = time.monotonic()
-            elif mark.encode() in seen:
+            elif mark.encode() in seen and self._rests():
                 break
             if self._process.poll() is not None or time.monotonic() - self._started > _TIMEOUT_S:
                 raise RuntimeError(f"no first paint: {bytes(seen[-2000:]).decode('utf-8', 'replace')}")
         return Opening(last - self._started, self.cpu_s(), *self._memory(), len(seen))
 
     def press(self, keys: str) -> Answer:
-        """Send one key and wait until its effects are over."""
+        """Send one key and wait until its effects are over; a key without any is given up after two seconds."""
         cpu_before = self.cpu_s()
         begun = time.monotonic()
         os.write(self._ours, keys.encode())
@@ -117,7 +118,9 @@ class Terminal:
             chunk = self._read(KEY_QUIET_S)
             now = time.monotonic()
             if not chunk:
-                break
+                if self._rests() and (written or now - begun > _NO_ANSWER_S):
+                    break
+                continue
             if is_first and echo and now - last > ECHO_QUIET_S:
                 is_first = False
             if is_first:
@@ -156,6 +159,10 @@ class Terminal:
         except OSError:  # its end is closed
             time.sleep(min(timeout_s, 0.05))
             return b""
+
+    def _rests(self) -> bool:
+        """Whether no thread of the program runs or waits for its turn: on a busy machine silence is not rest."""
+        return not any(_wants_to_run(pid) for pid in _family(self._process.pid))
 
     def _memory(self) -> tuple[int, int]:
         return max((_rss_of(pid), _private_of(pid)) for pid in _family(self._process.pid))
@@ -200,6 +207,14 @@ def _family(pid: int) -> list[int]:
             for task in Path(f"/proc/{parent}/task").iterdir():
                 found += map(int, (task / "children").read_text().split())
     return found
+
+
+def _wants_to_run(pid: int) -> bool:
+    try:
+        states = [(task / "stat").read_text().rpartition(") ")[2][:1] for task in Path(f"/proc/{pid}/task").iterdir()]
+    except OSError:  # it ended meanwhile
+        return False
+    return "R" in states
 
 
 def _scheduled_s(pid: int) -> float:

@@ -24,6 +24,9 @@ from core.store.files import (
 )
 from core.store.migrate import check
 
+WAIT_S = 30.0
+"""How long somebody else may hold a file before it is given up."""
+
 _OPEN_BYTE = 128
 """SQLite holds a shared lock on this byte of the log's index for as long as a connection is open.
 
@@ -223,7 +226,7 @@ def _aside(path: Path) -> Path:
 def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     """A plain connection to a file that must exist, closed at the end."""
     address = f"{path.absolute().as_uri()}?mode=rw"
-    with closing(sqlite3.connect(address, uri=True, timeout=30, isolation_level=None)) as connection:
+    with closing(sqlite3.connect(address, uri=True, timeout=WAIT_S, isolation_level=None)) as connection:
         yield connection
 
 

@@ -14,6 +14,7 @@ APPLICATION_ID = 0x56454E54
 """Marks the file as ours ("VENT"), so that another program's database is never touched."""
 
 _FOLDER = Path(__file__).parent / "migrations"
+_COMMENT = re.compile(r"--[^\n]*|(?s:/\*.*?\*/)")
 
 
 @lru_cache(maxsize=1)
@@ -35,9 +36,11 @@ def check(connection: sqlite3.Connection, path: Path) -> int:
     Raises:
         StoreRefused: a stranger's file, or a schema newer than this program.
     """
-    application = int(connection.execute("PRAGMA application_id").fetchone()[0])
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    tables = int(connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0])
+    # One statement, so that all three are of one moment: another process may be bringing the file up right now.
+    application, version, tables = connection.execute(
+        "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)"
+        " FROM pragma_application_id, pragma_user_version"
+    ).fetchone()
     if application != APPLICATION_ID and (application, version, tables) != (0, 0, 0):
         raise StoreRefused(
             N_("{place} belongs to another program: choose another folder; nothing was changed."), place=path
@@ -87,10 +90,10 @@ def _statements(script: str) -> list[str]:
     """Split a script where SQLite itself says a statement is complete (triggers hold semicolons)."""
     found: list[str] = []
     pending = ""
-    for line in re.sub(r"^\s*--.*$", "", script, flags=re.MULTILINE).splitlines(keepends=True):
+    for line in script.splitlines(keepends=True):
         pending += line
         if sqlite3.complete_statement(pending):
             found.append(pending)
             pending = ""
-    assert not pending.strip(), f"unfinished statement: {pending[:80]!r}"
-    return [statement for statement in found if statement.strip()]
+    assert not _COMMENT.sub("", pending).strip(), f"unfinished statement: {pending[:80]!r}"
+    return found

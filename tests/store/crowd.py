@@ -9,6 +9,7 @@ import asyncio
 import os
 import select
 import sys
+import traceback
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -51,12 +52,12 @@ def _together(children: int, answer: Callable[[int], int]) -> list[int]:
         if (pid := os.fork()) == 0:
             os.close(start)
             os.read(go, 1)  # ends when the parent closes its end
-            code = 1
             try:
                 os.write(tell, str(answer(child)).encode())
-                code = 0
-            finally:
-                os._exit(code)
+            except BaseException:
+                traceback.print_exc()  # a child never returns to what its parent does
+                os._exit(1)
+            os._exit(0)
         os.close(tell)
         pipes.append((pid, hear))
     os.close(go)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+import stat
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from core.store import Act, Actor, Work
+from core.store import Act, Actor, Work, open_store
 from core.store.audit import Entry, verify
 
 ANA = Actor(None, "Ana", "tty")
@@ -69,3 +70,42 @@ def integrity(path: Path) -> str:
     """What SQLite says about the file itself."""
     with raw(path) as connection:
         return str(connection.execute("PRAGMA integrity_check").fetchone()[0])
+
+
+def modes_in(folder: Path) -> dict[str, int]:
+    """What lies in a folder, with its modes."""
+    return {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()}
+
+
+async def filled(folder: Path, count: int = 30) -> None:
+    """Put acts into an empty workspace, and messages with their full-text index."""
+
+    async def arrivals(work: Work) -> None:
+        work.system("arranging a test")
+        await work.execute(
+            "INSERT INTO account (id, name, connector, network, created_s) VALUES (1, 'muro', 'plaza', 'Fb', 1)"
+        )
+        await work.execute("INSERT INTO author (id, network, remote_id, handle, name) VALUES (1, 'Fb', 'r', 'v', 'V')")
+        await work.execute(
+            "INSERT INTO conversation (id, account_id, author_id, root, is_private, network, due_s, clock_s, first_id,"
+            " last_id) VALUES (1, 1, 1, '', 0, 'Fb', 1, 1, 1, 1)"
+        )
+        for id_ in range(1, 200):
+            await work.execute(
+                "INSERT INTO message (id, account_id, remote_id, conversation_id, author_id, kind, visibility,"
+                " created_s, has_own_time, text, content_hash)"
+                " VALUES (?, 1, ?, 1, 1, 'comment', 'public', 1, 1, ?, x'00')",
+                (id_, f"m{id_}", f"Se rompió la tubería número {id_} de la calle {id_ * 7}"),
+            )
+        await work.execute("INSERT INTO message_fts (rowid, text) SELECT id, text FROM message ORDER BY id")
+
+    async with open_store(folder) as store:
+        await store.write(ANA, arrivals)
+        for number in range(count):
+            await store.write(ANA, jot(number, text="x" * 500))
+
+
+async def look_in(folder: Path) -> None:
+    """Open a workspace and leave it."""
+    async with open_store(folder):
+        pass

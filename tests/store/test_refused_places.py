@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from core.errors import StoreFull, StoreRefused
-from core.store import Store, create_store, open_store
+from core.store import create_store, open_store
 from core.store import files as places
 from core.store.files import create_database_file, database_path, file_system_of
 from core.store.migrate import APPLICATION_ID, schema_version
 from tests.store.programs import can_mount, run_program
-from tests.store.room import ANA, jot, jotted, raw
+from tests.store.room import ANA, jot, jotted, look_in, raw
 
 MOUNTS = r"""
 22 1 8:1 / / rw,relatime - ext4 /dev/sda1 rw
@@ -81,7 +80,7 @@ async def test_a_network_disk_is_refused_for_new_and_for_old_workspaces(
     monkeypatch.setattr(places, "_MOUNTINFO", table)
     sentence = rf"{folder} lies on a network disk \({kind}\), where messages could be lost: use a local disk\."
     with pytest.raises(StoreRefused, match=sentence):
-        await _open(folder)
+        await look_in(folder)
     with pytest.raises(StoreRefused, match="network disk"):
         create_store(tmp_path / "new")
     assert not database_path(tmp_path / "new").exists()
@@ -95,13 +94,13 @@ async def test_a_link_to_a_network_disk_is_refused(
     monkeypatch.setattr(places, "_MOUNTINFO", table)
     (tmp_path / "link").symlink_to(folder)
     with pytest.raises(StoreRefused, match="network disk"):
-        await _open(tmp_path / "link")
+        await look_in(tmp_path / "link")
 
 
 async def test_where_no_workspace_is_the_sentence_says_how_to_make_one(tmp_path: Path) -> None:
     sentence = f"There is no workspace in {tmp_path}: make one with «ventanilla init» or name it with --workspace."
     with pytest.raises(StoreRefused) as refused:
-        await _open(tmp_path)
+        await look_in(tmp_path)
     assert str(refused.value) == sentence
     assert _bytes(tmp_path) == {}
 
@@ -167,7 +166,7 @@ async def test_a_file_that_is_not_for_this_program_is_refused_and_not_touched(fo
     make(database_path(folder))
     before = _bytes(folder)
     with pytest.raises(StoreRefused, match=sentence):
-        await _open(folder)
+        await look_in(folder)
     assert _bytes(folder) == before
 
 
@@ -177,106 +176,6 @@ async def test_an_empty_file_of_the_right_name_becomes_a_workspace(tmp_path: Pat
         await store.write(ANA, jot(1))
         assert jotted(store.path) == {1}
         assert await store.value("PRAGMA application_id") == APPLICATION_ID
-
-
-# --- modes ------------------------------------------------------------------------------------------------------------
-
-
-def test_a_new_workspace_is_its_owners_only_whatever_the_umask(tmp_path: Path) -> None:
-    before = os.umask(0)
-    try:
-        create_store(tmp_path / "w")
-    finally:
-        os.umask(before)
-    assert _modes(tmp_path / "w") == {"w": 0o700, "ventanilla.db": 0o600}
-
-
-async def test_a_folder_shared_by_a_group_gets_files_that_the_group_may_write(tmp_path: Path) -> None:
-    (tmp_path / "w").mkdir()
-    (tmp_path / "w").chmod(0o2770)
-    before = os.umask(0o077)
-    try:
-        create_store(tmp_path / "w")
-        async with open_store(tmp_path / "w"):
-            modes = _modes(tmp_path / "w")
-    finally:
-        os.umask(before)
-    files = {"ventanilla.db", "ventanilla.db-wal", "ventanilla.db-shm"}
-    assert modes == {"w": 0o2770} | dict.fromkeys(files, 0o660)
-
-
-async def test_the_log_and_its_index_take_the_databases_mode(store: Store) -> None:
-    assert _modes(store.path.parent) == {"w": 0o700} | dict.fromkeys(
-        ["ventanilla.db", "ventanilla.db-wal", "ventanilla.db-shm"], 0o600
-    )
-
-
-@pytest.mark.parametrize(
-    ("name", "mode", "wanted"),
-    [
-        (".", 0o755, "0700"),
-        (".", 0o701, "0700"),
-        (".", 0o704, "0700"),
-        ("ventanilla.db", 0o644, "0600"),
-        ("ventanilla.db", 0o640, "0600"),
-        ("ventanilla.db", 0o604, "0600"),
-        ("ventanilla.db", 0o606, "0600"),
-        ("ventanilla.db", 0o664, "0660"),
-        ("ventanilla.db", 0o400, "0600"),
-        ("ventanilla.db-wal", 0o644, "0600"),
-        ("ventanilla.db-shm", 0o666, "0600"),
-    ],
-)
-async def test_loose_modes_are_refused_with_the_line_that_mends_them(
-    store: Store, name: str, mode: int, wanted: str
-) -> None:
-    folder = store.path.parent
-    place = folder / name
-    place.chmod(mode)
-    with pytest.raises(StoreRefused, match=f"run «chmod {wanted} {place}» and try again") as refused:
-        await _open(folder)
-    assert "\n" not in str(refused.value)
-    place.chmod(int(wanted, 8))
-    if wanted != "0660":
-        await _open(folder)
-
-
-async def test_a_folder_of_a_shared_workspace_is_mended_to_the_shared_mode(tmp_path: Path) -> None:
-    (tmp_path / "w").mkdir()
-    (tmp_path / "w").chmod(0o2770)
-    create_store(tmp_path / "w")
-    (tmp_path / "w").chmod(0o2775)
-    with pytest.raises(StoreRefused, match=f"chmod 2770 {tmp_path / 'w'}"):
-        await _open(tmp_path / "w")
-
-
-def test_a_workspace_is_not_made_in_a_folder_open_to_all_and_can_be_made_once_that_is_mended(tmp_path: Path) -> None:
-    place = tmp_path / "w"
-    place.mkdir()
-    place.chmod(0o755)
-    with pytest.raises(StoreRefused, match=f"Others on this machine can enter {place}: run «chmod 0700 {place}»"):
-        create_store(place)
-    assert list(place.iterdir()) == []
-    place.chmod(0o700)
-    create_store(place)
-
-
-async def test_side_files_that_vanish_while_they_are_looked_at_are_no_fault(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The last process to leave removes them, at any moment."""
-    log = folder / "ventanilla.db-wal"
-    log.touch(0o600)
-    told = Path.exists
-
-    def exists_then_vanishes(path: Path) -> bool:
-        answer = told(path)
-        if path == log:
-            log.unlink(missing_ok=True)
-        return answer
-
-    monkeypatch.setattr(Path, "exists", exists_then_vanishes)
-    await _open(folder)
 
 
 # --- taken away while open --------------------------------------------------------------------------------------------
@@ -340,14 +239,5 @@ def test_a_disk_that_can_only_be_read_gets_a_sentence_for_each_way_in(tmp_path: 
     assert said["restore to"] == [StoreFull.__name__, sentence]
 
 
-async def _open(folder: Path) -> None:
-    async with open_store(folder):
-        pass
-
-
 def _bytes(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
-
-
-def _modes(folder: Path) -> dict[str, int]:
-    return {path.name: stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.iterdir())}

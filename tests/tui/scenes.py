@@ -169,7 +169,7 @@ async def _play(sitting: Sitting, scene: Scene) -> None:
     await _press(sitting, scene.go)
     if scene.sees:
         await sitting.see(_(scene.sees).split("{")[0][:_ENOUGH].strip())
-    await sitting.settle()
+    await sitting.rest()
 
 
 async def _press(sitting: Sitting, keys: tuple[str, ...]) -> None:
@@ -178,7 +178,6 @@ async def _press(sitting: Sitting, keys: tuple[str, ...]) -> None:
             await sitting.press(_SIGNS.get(key, key))
         else:
             await sitting.write(key)
-        await sitting.settle()
 
 
 _ENOUGH = 12

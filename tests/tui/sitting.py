@@ -7,10 +7,12 @@ import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rich.style import Style
+from textual import events
 from textual.pilot import Pilot
 
 from core import i18n
@@ -84,43 +86,75 @@ class Sitting:
     async def press(self, *keys: str) -> None:
         """Press keys one after the other, as a person does: slowly enough to be no paste."""
         for key in keys:
-            await self.pilot.press(key)
-            await asyncio.sleep(0.031)  # five keys in less would be a paste
+            self.send(key)
+            await asyncio.sleep(_APART_S)
+            await self.rest()
 
     async def write(self, words: str) -> None:
         """Type into the field that is open."""
         for letter in words:
-            await self.pilot.press(_KEYS.get(letter, letter))
+            self.send(_KEYS.get(letter, letter), letter)
+        await self.rest()
+
+    def send(self, key: str, character: str = "") -> None:
+        """A key goes down, and nobody waits for what comes of it."""
+        character = character or _CHARACTERS.get(key, key if len(key) == 1 else "")
+        event = events.Key(key, character or None)
+        event.set_sender(self.app)
+        assert self.app._driver is not None
+        self.app._driver.send_message(event)
 
     async def until(self, holds: Callable[[], object], what: object = "") -> None:
         """Wait until something holds, and fail with the screen when it never does."""
         end = time.monotonic() + PATIENCE_S
         while not holds():
             assert time.monotonic() < end, f"never: {what}\n{self.text()}"
-            await asyncio.sleep(0.01)
-            await self.pilot.pause(0)
+            await self._turn()
+            await asyncio.sleep(0.005)
 
     async def see(self, *words: str) -> None:
         """Wait until these words stand on the screen."""
         for each in words:
-            await self.until(lambda each=each: each in self.text(), each)  # type: ignore[misc]  # a lambda has no types
+            await self.until(partial(self._has, each), each)
 
     async def see_no(self, words: str) -> None:
-        await self.until(lambda: words not in self.text(), f"no {words}")
+        await self.until(lambda: not self._has(words), f"no {words}")
 
     async def see_place(self, kind: type[Place]) -> None:
         """Wait until a screen of this kind is on top and has been drawn."""
         await self.until(lambda: isinstance(self.app.screen, kind) and self.app.screen.is_mounted, kind)
-        await self.pilot.pause(0)
+        await self.rest()
 
-    async def settle(self) -> None:
-        """Wait until two looks in a row see the same and no worker is left."""
-        before = ""
+    async def rest(self) -> None:
+        """Wait until every message is handled, every worker done, every short delay over and all of it drawn."""
         end = time.monotonic() + PATIENCE_S
-        while (now := self.text()) != before or any(not worker.is_finished for worker in self.app.workers):
-            assert time.monotonic() < end, f"it never rests\n{now}"
-            before = now
-            await self.pilot.pause(0.06)
+        quiet = 0
+        while quiet < 2:
+            assert time.monotonic() < end, f"it never rests\n{self.text()}"
+            await self._turn()
+            quiet = 0 if self._is_busy() else quiet + 1
+            await asyncio.sleep(0.002)
+
+    def _has(self, words: str) -> bool:
+        return words in self.text()
+
+    async def _turn(self) -> None:
+        """Let everybody on the screen handle what they have been sent, and draw."""
+        await self.pilot._wait_for_screen()
+        self.app.screen._on_timer_update()
+
+    def _is_busy(self) -> bool:
+        """Looks into the screen library, which is pinned, so that no test has to guess how long something takes."""
+        screen = self.app.screen
+        if screen._callbacks or screen._layout_required or screen._dirty_widgets:
+            return True
+        if any(not worker.is_finished for worker in self.app.workers):
+            return True
+        timers = [timer for node in (self.app, *screen.walk_children(with_self=True)) for timer in node._timers]
+        return any(
+            timer._repeat == 0 and timer._interval < 1 and timer._task is not None and not timer._task.done()
+            for timer in timers
+        )
 
     async def value(self, sql: str, *params: Any) -> int:  # Any: what SQLite takes
         return await self.store.value(sql, params)
@@ -145,7 +179,11 @@ class Sitting:
         return id_
 
 
-_KEYS = {" ": "space", ":": "colon", "-": "minus", "«": "«", ".": "full_stop", ",": "comma", "/": "slash"}
+_APART_S = 0.013
+"""Between two keys: the fastest typing that is still not taken for a paste."""
+
+_KEYS = {" ": "space", ":": "colon", "-": "minus", ".": "full_stop", ",": "comma", "/": "slash", "?": "question_mark"}
+_CHARACTERS = {name: letter for letter, name in _KEYS.items()} | {"exclamation_mark": "!", "plus": "+"}
 
 
 @asynccontextmanager
@@ -176,7 +214,7 @@ async def sit(
                 await sitting.until(lambda: isinstance(app.screen, Place) and app.screen.is_mounted, "a place")
                 if who:
                     await sitting.until(lambda: sitting.inbox.newest or sitting.inbox.rows.note, "the inbox is read")
-                await sitting.settle()
+                await sitting.rest()
                 yield sitting
                 app.exit()
             await desk.close()

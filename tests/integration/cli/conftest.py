@@ -1,14 +1,23 @@
-"""The town, built once and copied for each test."""
+"""The town, built once and copied for each test, and the program, loaded once and forked for each command."""
 
 from __future__ import annotations
 
 import asyncio
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.integration.cli.town import Town, build_town
+from tests.integration.cli.forks import Forks, forks
+from tests.integration.cli.town import ROOT, Town, build_town, environment
+
+
+@pytest.fixture(scope="session")
+def program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forks]:
+    """The loaded program."""
+    with forks(ROOT, environment(tmp_path_factory.mktemp("home"))) as served:
+        yield served
 
 
 @pytest.fixture(scope="session")
@@ -20,13 +29,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def town(built: Path, tmp_path: Path) -> Town:
+def town(built: Path, tmp_path: Path, program: Forks) -> Town:
     """A town of the test's own."""
     shutil.copytree(built, tmp_path / "town")
-    return Town(tmp_path / "town")
+    return Town(tmp_path / "town", program)
 
 
 @pytest.fixture(scope="session")
-def quiet_town(built: Path) -> Town:
+def quiet_town(built: Path, program: Forks) -> Town:
     """The town for tests that only look."""
-    return Town(built)
+    return Town(built, program)

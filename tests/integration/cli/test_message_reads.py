@@ -11,7 +11,7 @@ import pytest
 
 from core.text import show
 from tests.hostile import hostile_texts
-from tests.integration.cli.town import TEXTS, Town
+from tests.integration.cli.town import TEXTS, Town, run
 
 FIELDS = [
     "id", "conversation", "account", "network", "author", "text", "shown", "created_at", "arrived_at", "state",
@@ -160,7 +160,10 @@ def test_what_is_not_there_or_not_understood_is_one_sentence(
 
 
 def test_a_document_is_utf8_and_legible_whatever_the_locale(quiet_town: Town) -> None:
-    ran = quiet_town.ask("message", "list", "--query", "posta", "--json", variables={"LC_ALL": "POSIX"})
+    ran = run(
+        "--workspace", str(quiet_town.directory), "message", "list", "--query", "posta", "--json",
+        variables={"LC_ALL": "POSIX", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
+    )  # fmt: skip
     assert "¿A qué hora abren la posta médica?" in ran.out
     assert json.loads(ran.out)[0]["text"] == TEXTS[1]
 

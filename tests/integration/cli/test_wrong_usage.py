@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.integration.cli.town import Town, run
+from tests.integration.cli.forks import Forks
+from tests.integration.cli.town import Town, forked, run
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])
@@ -31,9 +32,9 @@ from tests.integration.cli.town import Town, run
     ],
 )
 def test_wrong_usage_is_one_sentence_that_names_what_is_wrong(
-    arguments: tuple[str, ...], named: str, lang: str
+    program: Forks, arguments: tuple[str, ...], named: str, lang: str
 ) -> None:
-    ran = run(*arguments, lang=lang if "--lang" not in arguments else None)
+    ran = forked(program, *arguments, lang=lang if "--lang" not in arguments else None)
     assert (ran.code, ran.out) == (2, "")
     assert named in ran.sentence
     assert ran.sentence.endswith(".")
@@ -43,8 +44,8 @@ def test_wrong_usage_is_one_sentence_that_names_what_is_wrong(
     "arguments",
     [("message", "fly"), ("message", "list", "--fly"), ("message", "claim"), ("collect", "--for", "soon"), ()],
 )
-def test_wrong_usage_is_told_in_the_language_asked_for(arguments: tuple[str, ...]) -> None:
-    assert run(*arguments, lang="es").sentence != run(*arguments, lang="en").sentence
+def test_wrong_usage_is_told_in_the_language_asked_for(program: Forks, arguments: tuple[str, ...]) -> None:
+    assert forked(program, *arguments, lang="es").sentence != forked(program, *arguments, lang="en").sentence
 
 
 def test_hostile_words_on_the_command_line_come_back_harmless() -> None:

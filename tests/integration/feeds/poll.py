@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field
 
 from core.inbox import reads
@@ -18,6 +18,11 @@ from tests.integration.feeds.server import Asked
 
 _LAST_WORDS = re.compile(r"(\d+) accounts? collected\.(?: (\d+) failed\.)?")
 _OPEN = BY_KEY["1"]
+_CHANGES_A_LOOK = 40
+"""A reader that looked after every commit would take the processor from those it watches."""
+
+Meanwhile = Callable[[asyncio.Event], Coroutine[object, object, None]]
+"""Something else to do during a poll; the event says that the poll is over."""
 
 
 @dataclass(slots=True)
@@ -58,17 +63,18 @@ class Poll:
     looks: Looks
 
 
-async def poll(room: Newsroom, store: Store) -> Poll:
+async def poll(room: Newsroom, store: Store, *meanwhile: Meanwhile) -> Poll:
     """Collect once and come back when the collector has ended."""
     await room.asked()
     began = time.monotonic()
-    looks = Looks()
-    async with collecting_once(room.directory) as process:
-        said = asyncio.create_task(process.communicate())
-        await _look_until(said, store, looks)
-        _out, err = await said
+    looks, is_over = Looks(), asyncio.Event()
+    async with collecting_once(room.directory) as process, asyncio.TaskGroup() as group:
+        for act in (lambda over: _look_until(over, store, looks), *meanwhile):
+            group.create_task(act(is_over))
+        _out, err = await process.communicate()
+        took_s = time.monotonic() - began
+        is_over.set()
         assert process.returncode == 0, err.decode()
-    took_s = time.monotonic() - began
     await looks.look(store)
     *sentences, last = err.decode().splitlines()
     counted = _LAST_WORDS.fullmatch(last)
@@ -85,16 +91,28 @@ async def poll(room: Newsroom, store: Store) -> Poll:
     return Poll(found, asked, seconds, took_s, reached, failed, sentences, looks)
 
 
-async def _look_until(over: asyncio.Task[tuple[bytes, bytes]], store: Store, looks: Looks) -> None:
-    """Look after every commit of anyone."""
+async def commits(store: Store, over: asyncio.Event) -> AsyncIterator[None]:
+    """A moment after each so many changes, whoever committed them, until it is over."""
     feed = changes(store)
-    while not over.done():
-        told = asyncio.ensure_future(anext(feed))
-        await asyncio.wait((told, over), return_when=asyncio.FIRST_COMPLETED)
-        if not told.done():
-            told.cancel()
-            await asyncio.gather(told, return_exceptions=True)
-            break
-        told.result()
+    end = asyncio.ensure_future(over.wait())
+    changed = 0
+    try:
+        while True:
+            told = asyncio.ensure_future(anext(feed))
+            await asyncio.wait((told, end), return_when=asyncio.FIRST_COMPLETED)
+            if end.done():
+                told.cancel()
+                await asyncio.gather(told, return_exceptions=True)
+                return
+            changed += len(told.result())
+            if changed >= _CHANGES_A_LOOK:
+                changed = 0
+                yield
+    finally:
+        end.cancel()
+        await feed.aclose()
+
+
+async def _look_until(over: asyncio.Event, store: Store, looks: Looks) -> None:
+    async for _moment in commits(store, over):
         await looks.look(store)
-    await feed.aclose()

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from functools import cache
+from unicodedata import category
+
 from hypothesis import strategies as st
 
 TROUBLE = (
@@ -19,3 +23,15 @@ any_character = st.one_of(
 )
 
 any_text = st.one_of(st.text(any_character, max_size=60), st.text(st.sampled_from(TROUBLE), max_size=60))
+
+
+@cache
+def every_character() -> tuple[str, ...]:
+    """Every character Unicode has assigned, and the ends of the ranges it has not."""
+    codes = range(sys.maxunicode + 1)
+    kinds = [category(chr(code)) for code in codes]
+    return tuple(
+        chr(code)
+        for code in codes
+        if kinds[code] not in ("Cn", "Co", "Cs") or kinds[code] != kinds[max(0, code - 1)] or code == sys.maxunicode
+    )

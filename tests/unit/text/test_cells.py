@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from itertools import groupby
 
 import pyte
@@ -14,7 +13,7 @@ from wcwidth import wcwidth
 
 from core.text import fit, pad, show, width, wrap
 from tests.hostile import Hostile, hostile_texts
-from tests.unit.text.any_text import any_text
+from tests.unit.text.any_text import any_text, every_character
 
 SHOWN = [show(case.text) for case in hostile_texts()]
 
@@ -28,7 +27,7 @@ def terminal_width(text: str) -> int:
 
 
 def test_every_character_that_can_be_shown_has_the_width_textual_and_terminals_give_it() -> None:
-    drawn = {ch for code in range(sys.maxunicode + 1) for ch in show(chr(code))}
+    drawn = set(show("a".join(every_character()), limit=2_000_000))
     assert len(drawn) > 100_000
     assert [f"{ord(ch):04X}" for ch in sorted(drawn) if not width(ch) == cell_len(ch) == wcwidth(ch)] == []
 
@@ -40,7 +39,7 @@ def test_T23_a_hostile_text_is_as_wide_here_as_in_textual_and_terminals(text: st
 
 
 @given(any_text)
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=400, deadline=None)
 def test_T23_any_text_is_as_wide_here_as_in_textual_and_terminals(text: str) -> None:
     shown = show(text)
     assert width(shown) == terminal_width(shown)
@@ -99,7 +98,7 @@ def test_numbers_are_padded_on_the_left() -> None:
 
 
 @given(any_text, st.integers(-1, 30))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_what_is_fitted_is_never_wider_and_keeps_the_beginning(text: str, cells: int) -> None:
     shown = show(text)
     fitted = fit(shown, cells)
@@ -113,7 +112,7 @@ def test_what_is_fitted_is_never_wider_and_keeps_the_beginning(text: str, cells:
 
 
 @given(any_text, st.integers(0, 30), st.booleans())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_what_is_padded_is_exactly_as_wide_as_asked(text: str, cells: int, right: bool) -> None:
     assert width(pad(show(text), cells, right=right)) == cells
 
@@ -139,7 +138,7 @@ def test_a_body_is_wrapped_at_words_and_long_words_at_letters(text: str, cells: 
 
 
 @given(any_text, st.integers(2, 30))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_a_wrapped_body_never_exceeds_and_loses_no_letter(text: str, cells: int) -> None:
     shown = show(text, lines=True)
     rows = wrap(shown, cells)

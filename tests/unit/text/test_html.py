@@ -194,7 +194,7 @@ def test_nothing_new_is_formed_where_something_was_left_out(html: str) -> None:
         max_size=30,
     )
 )
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_any_html_becomes_text_with_no_run_of_empty_lines(parts: list[str]) -> None:
     text = to_text("".join(parts))
     assert text == text.strip("\n")

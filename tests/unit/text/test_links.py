@@ -94,7 +94,7 @@ def test_T28_anything_else_is_not_offered(url: object) -> None:
 
 
 @given(any_text, any_text)
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_what_is_offered_is_safe_as_one_argument(host: str, path: str) -> None:
     for url in (host, f"https://{host}/{path}", f"https://valdeluz.example/{path}", f"http://{host}"):
         offered = link(url)
