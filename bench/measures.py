@@ -40,7 +40,7 @@ class Target:
     """``x`` for a ratio to the baseline, else the unit of the value."""
 
     def __str__(self) -> str:
-        return f"<= {self.most:g}{self.unit}" if self.unit == "x" else f"<= {self.most:g} {self.unit}"
+        return f"<= {self.most:.3g}{self.unit}" if self.unit == "x" else f"<= {self.most:g} {self.unit}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,7 @@ def document(sections: Sequence[Section], machine_line: str) -> str:
 
 def _cells(measure: Measure) -> tuple[str, str, str, str, str, str]:
     against = f"{_number(measure.baseline)} {measure.against}" if measure.baseline is not None else ""
-    ratio = f"{measure.ratio:.2f}x" if measure.ratio is not None else ""
+    ratio = f"{_number(measure.ratio)}x" if measure.ratio is not None else ""
     target = str(measure.target) if measure.target is not None else ""
     said = {True: "met", False: "MISSED", None: ""}[measure.is_met]
     return measure.what, f"{_number(measure.ours)} {measure.unit}", against, ratio, target, said

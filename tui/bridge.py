@@ -32,6 +32,7 @@ from core.store.changes import changes
 from core.store.leases import is_held
 from core.store.workspace import WorkspaceKind
 from core.text import skeleton
+from tui.panes.accounts import account_warnings
 from tui.panes.frame import FrameFacts, PlaceTab
 from tui.words import span
 
@@ -79,6 +80,8 @@ class Desk:
         self.signed_in = signed_in
         self.counts: Mapping[str, int] = {}
         self.accounts: Sequence[Account] = ()
+        self.official_handles: frozenset[str] = frozenset()
+        """How our own accounts' handles look, to tell strangers that look alike."""
         self.people: Sequence[Operator] = ()
         self.tags: Sequence[str] = ()
         self.sessions: Sequence[Session] = ()
@@ -140,18 +143,14 @@ class Desk:
 
         return NETWORK_NAMES
 
-    @property
-    def official_handles(self) -> frozenset[str]:
-        """How our own accounts' handles look, to tell strangers that look alike."""
-        ours = (account.handle for account in self.accounts if account.standing.state is not AccountState.FOREIGN)
-        return frozenset(skeleton(handle) for handle in ours if handle)
-
     # --- reading ----------------------------------------------------------------------------------------------
 
     async def refresh(self) -> None:
         """Read the counters, the accounts' health and who collects."""
         self.counts = await reads.counts(self.store, self.me)
         self.accounts = await every_account(self.store)
+        ours = (account.handle for account in self.accounts if account.standing.state is not AccountState.FOREIGN)
+        self.official_handles = frozenset(skeleton(handle) for handle in ours if handle)
         self.last_acts = await reads.last_acts(self.store, self.me, 3) if self.me is not None else ()
         self.misfits = await overview.misfit_count(self.store)
         self.is_collected = await is_held(self.store, "collector")
@@ -173,10 +172,11 @@ class Desk:
 
     def facts(self) -> FrameFacts:
         """What the frame shows."""
-        words, token = self._collection()
+        words, short, token = self._collection()
         warnings = []
         if self.misfits:
             warnings.append((_("? {n} items fit no message", n=self.misfits), "warn"))
+        warnings += account_warnings(self.accounts, self.now_s)
         workspace = self.house.workspace
         return FrameFacts(
             institution=workspace.institution,
@@ -186,22 +186,24 @@ class Desk:
             zone=self.zone,
             is_demo=workspace.kind is not WorkspaceKind.LIVE,
             collector=words,
+            collector_short=short,
             collector_token=token,
             warnings=tuple(warnings),
         )
 
-    def _collection(self) -> tuple[str, str]:
+    def _collection(self) -> tuple[str, str, str]:
         if not self.accounts:
-            return _("no accounts yet"), "muted"
+            return _("no accounts yet"), "", "muted"
         if not self.is_collected:
-            return _("! nobody collects"), "crit"
+            return _("! nobody collects"), "", "crit"
         newest = max((account.standing.last_ok_s or 0 for account in self.accounts), default=0)
         if newest == 0:
-            return _("collecting for the first time"), "muted"
+            return _("collecting for the first time"), "", "muted"
         age_s = self.now_s - newest
         if age_s > LATE_S * max(1.0, self.store.clock.speed):
-            return _("> collected {time} ago", time=span(age_s)), "warn"
-        return _("collecting, up to date ({time})", time=span(age_s)), "muted"
+            return _("> collected {time} ago", time=span(age_s)), "", "warn"
+        time = span(age_s)
+        return _("collecting, up to date ({time})", time=time), _("up to date {time}", time=time), "muted"
 
     # --- presence and session ------------------------------------------------------------------------------------
 

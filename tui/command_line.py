@@ -6,7 +6,9 @@ from collections.abc import Sequence
 
 from core.i18n import _
 from core.text import show
-from tui.keys import Key, shown
+from core.text.cells import pad
+from tui.keys import Key
+from tui.panes.frame import key_name
 from tui.screens.place import Place
 
 
@@ -16,7 +18,7 @@ def ask_command(place: Place) -> None:
 
 
 def complete(place: Place, typed: str) -> Sequence[tuple[str, str]]:
-    """The commands that fit what is typed, best first: name, and what it does, its key, why it is off."""
+    """The commands that fit what is typed, best first: name, and its key, why it is off, what it does."""
     keys = _offered(place)
     typed = " ".join(typed.split())
     begin = [key for key in keys if key.command.startswith(typed)]
@@ -47,9 +49,8 @@ def _offered(place: Place) -> list[Key]:
 
 
 def _explained(place: Place, key: Key) -> str:
-    reason = place.why_not(key)
-    keys = f"  [{shown(key.keys[0])}]" if key.keys else ""
-    return _(key.tip) + keys + (f" ({reason})" if reason else "")
+    reason = place.why_off(key)
+    return pad(key_name(key) if key.keys else "", 6) + (f"({reason}) " if reason else "") + _(key.tip)
 
 
 def _like(typed: str, keys: Sequence[Key]) -> list[Key]:

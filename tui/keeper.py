@@ -53,6 +53,7 @@ def _desk(workspace: str | None, language: str | None, sign_in_as: str, *, attac
     from core.errors import VentanillaError
     from core.i18n import from_environment, use
     from core.paths import workspace_directory
+    from core.text import show
 
     use(language or from_environment(os.environ.get("LC_ALL") or os.environ.get("LANG")))
     try:
@@ -61,7 +62,7 @@ def _desk(workspace: str | None, language: str | None, sign_in_as: str, *, attac
         directory = workspace_directory(workspace)
         status = asyncio.run(run_desk(directory, language=language, sign_in_as=sign_in_as, attach=attach))
     except VentanillaError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(show(str(error)) + "\n")
         status = error.exit_code
     with contextlib.suppress(OSError):  # the terminal may be gone
         sys.stdout.flush()

@@ -13,6 +13,7 @@ from core.errors import VentanillaError
 from core.i18n import _, use
 from core.paths import KEYS_NAME
 from core.runtime import House, open_house
+from core.text import show
 from tui.app import VentanillaApp
 from tui.bridge import Desk
 from tui.keys import Keymap, remapped
@@ -84,7 +85,7 @@ def _shade(palette_name: str, config: Config) -> str:
 
 
 def _last_words(words: str) -> None:
-    sys.stderr.write(words + "\n")
+    sys.stderr.write(show(words) + "\n")
 
 
 __all__ = ["VentanillaError", "read_keys", "run_desk"]

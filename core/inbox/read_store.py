@@ -46,6 +46,8 @@ LEFT JOIN operator AS claimer ON claimer.id = c.claimed_by"""
 """Joins it all to the conversation with this id, in this order."""
 
 _STATES = tuple(State)
+_CLASSES: Mapping[str, MessageClass | None] = {"": None, **{class_.value: class_ for class_ in MessageClass}}
+_DISPOSITIONS: Mapping[str, Disposition | None] = {"": None, **{each.value: each for each in Disposition}}
 
 
 def row(raw: Raw) -> Row:
@@ -64,7 +66,7 @@ def row(raw: Raw) -> Row:
         band=band,
         due_s=due_s,
         sla_s=due_s - clock_s,
-        class_=MessageClass(class_) if class_ else None,
+        class_=_CLASSES[class_],
         is_private=bool(is_private),
         author_id=author_id,
         author_handle=handle,
@@ -85,7 +87,7 @@ def row(raw: Raw) -> Row:
         claimed_s=claimed_s,
         claimed_until_s=claimed_until_s,
         snoozed_until_s=snoozed_until_s,
-        disposition=Disposition(disposition) if disposition else None,
+        disposition=_DISPOSITIONS[disposition],
         rev=rev,
     )
 

@@ -73,11 +73,14 @@ async def _hits(
     store: Store, wanted: str, before: int, within: View | None, me: OperatorId | None
 ) -> list[tuple[int, ConversationId]]:
     """Matching messages before this one with their conversations, newest first."""
-    condition, params = condition_sql(within, me) if within is not None else ("1", {})
+    join, condition = "", ""
+    params: dict[str, int] = {}
+    if within is not None:
+        condition, params = condition_sql(within, me)
+        join, condition = " CROSS JOIN conversation AS c ON c.id = m.conversation_id", f" AND {condition}"
     rows = await store.rows(
         "SELECT f.rowid AS id, m.conversation_id FROM message_fts AS f CROSS JOIN message AS m ON m.id = f.rowid"
-        " CROSS JOIN conversation AS c ON c.id = m.conversation_id"
-        f" WHERE f.message_fts MATCH :wanted AND f.rowid < :before AND {condition}"
+        f"{join} WHERE f.message_fts MATCH :wanted AND f.rowid < :before{condition}"
         f" ORDER BY f.rowid DESC LIMIT {_CHUNK}",
         {**params, "wanted": wanted, "before": before},
     )

@@ -37,10 +37,11 @@ def check(connection: sqlite3.Connection, path: Path) -> int:
         StoreRefused: a stranger's file, or a schema newer than this program.
     """
     # One statement, so that all three are of one moment: another process may be bringing the file up right now.
-    application, version, tables = connection.execute(
+    found = connection.execute(
         "SELECT application_id, user_version, (SELECT count(*) FROM sqlite_schema)"
         " FROM pragma_application_id, pragma_user_version"
     ).fetchone()
+    application, version, tables = (int(value) for value in found)
     if application != APPLICATION_ID and (application, version, tables) != (0, 0, 0):
         raise StoreRefused(
             N_("{place} belongs to another program: choose another folder; nothing was changed."), place=path

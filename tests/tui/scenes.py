@@ -16,7 +16,7 @@ from core.i18n import N_, _
 from core.ids import AccountId
 from core.inbox.ingest import ingest
 from core.inbox.model import AccountRef
-from core.text.cells import pad
+from core.text.cells import fit
 from tests.tui.sitting import Runs, Sitting, sit
 from tests.tui.valdeluz import COLLECTOR, Said, copied, event
 from tui.panes.frame import key_name
@@ -114,12 +114,13 @@ WALK = (
     Scene("menu-done", ("e",), N_("Done: how did it end?"), ("ctrl+g",)),
     Scene("menu-assign", ("a",), N_("Give it to"), ("ctrl+g",)),
     Scene("judge", ("v",), N_("Judge: what is it?"), ("ctrl+g",)),
-    Scene("command", (":", "m"), "message", ("ctrl+g",)),
-    Scene("command-off", (":", "message re"), "message release", ("ctrl+g",), _at("la.de.las.recetas")),
-    Scene("take-over", ("c",), N_("Take over, because"), ("ctrl+g",)),
+    Scene("command", (":", "m"), "message claim", ("ctrl+g",)),
+    Scene("take-over", ("c",), N_("Take over, because"), ("ctrl+g",), _at("la.de.las.recetas")),
+    Scene("quarantine", ("x",), N_("Into quarantine, because"), ("ctrl+g",)),
     Scene("searching", ("/", "agua loma"), N_("Search"), ()),
     Scene("found", ("enter",), "laloma_vive", ()),
-    Scene("found-nothing", ("/", "zzz", "enter"), N_("No message has these words. q goes back to the view."), ("q",)),
+    Scene("found-nothing", ("/", "zzz", "enter"), N_("No message has these words. q goes back to the view.")),
+    Scene("command-off", (":", "message "), "message claim", ("ctrl+g", "q")),
     Scene("view-snoozed", ("6",), "club_remo"),
     Scene("view-done", ("8",), "coral_9"),
     Scene("view-quarantine", ("9",), "ofertas.24h"),
@@ -138,7 +139,10 @@ WALK = (
     Scene("pin", ("2",), N_("WRITING"), ("ctrl+g",)),
 )
 SIGN_IN = (Scene("sign-in", (), N_("Who is it?")),)
-FIRST_START = (Scene("first-start", (), N_("No accounts yet")), Scene("first-accounts", ("g", "a"), N_("No accounts yet")))
+FIRST_START = (
+    Scene("first-start", (), N_("No accounts yet")),
+    Scene("first-accounts", ("g", "a"), N_("No accounts yet")),
+)
 NAMES = tuple(scene.name for scene in (*WALK, *SIGN_IN, *FIRST_START))
 
 Shots = Mapping[str, Shot]
@@ -195,28 +199,37 @@ def shot(sitting: Sitting) -> Shot:
 
 
 def _unusable(place: Place) -> tuple[str, ...]:
-    """Keys of the place that its footer offers although they would be refused."""
-    offered = place.footer(place.app.size.width).spans
-    names = [words.strip() for words, token in offered if token == "accent"]
-    table = place.app.keymap
-    works = {key_name(key) for key in table.here(place.place) if key.keys and place.has(key) and not place.why_not(key)}
-    writing = {"^G", "^R", "^O", "^L", "Enter", "Tab", "1"}
-    is_writing = place.focused is not None or isinstance(place, SignIn)
-    return tuple(name for name in names if name not in (writing if is_writing else works))
+    """Keys that the footer offers although they would be refused here and now."""
+    if not place.sheet("footer").display:
+        return ()  # a field stands there
+    table = place.app.keymap.here(place.place)
+    works = {key_name(key) for key in table if key.keys and place.has(key) and not place.why_off(key)}
+    if place.focused is not None:
+        works = {"^G", "^R", "^O"}
+    elif place._answers:
+        works = {"^G"}
+    elif isinstance(place, SignIn):
+        works = {"1-9", "Enter", ":", "^L"}
+    offered = place.sheet("footer").lines[0].spans
+    return tuple(words.strip() for words, token in offered if token == "accent" and words.strip() not in works)
 
 
 def _cuts(sitting: Sitting) -> tuple[str, ...]:
     """Author's and message's words of the list that end early without saying so."""
     if not isinstance(sitting.app.screen, Inbox):
         return ()
-    inbox, bad = sitting.inbox, []
+    inbox, cells = sitting.inbox, sitting.inbox.rows.size.width
+    if not cells:
+        return ()
+    cut = []
     for row in inbox.rows.window.loaded:
-        drawn = inbox._row_lines(row, inbox.rows.size.width, False, False)
-        text = " ".join(line.text for line in drawn)
-        for words in (author_words(row), excerpt_words(row)):
-            if words not in text and not any(pad(words, n).endswith("…") and pad(words, n) in text for n in range(2, 99)):
-                bad.append(words)
-    return tuple(bad)
+        drawn = " ".join(line.text for line in inbox._row_lines(row, cells, False, False))
+        cut += [words for words in (author_words(row), excerpt_words(row)) if not _is_whole_or_marked(words, drawn)]
+    return tuple(cut)
+
+
+def _is_whole_or_marked(words: str, drawn: str) -> bool:
+    return words in drawn or any((part := fit(words, n)).endswith("…") and part in drawn for n in range(2, 120))
 
 
 _taken: dict[Look, Shots] = {}

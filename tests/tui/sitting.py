@@ -66,9 +66,7 @@ class Sitting:
     def runs(self) -> list[Runs]:
         """The screen as pieces of text with their style."""
         strips = self.app.screen._compositor.render_strips(self.app.size)
-        return [
-            [(piece.text, piece.style or Style.null()) for piece in strip if not piece.control] for strip in strips
-        ]
+        return [[(piece.text, piece.style or Style.null()) for piece in strip if not piece.control] for strip in strips]
 
     def text(self) -> str:
         return "\n".join(self.rows())

@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -109,7 +110,7 @@ MORNING = (
         "E", is_private=True, kind=ItemKind.DM, name="María (Pampa Alta)", followers=84,
     ),
     Said(16, "tk", "la.de.las.recetas", "entonces no hervimos ni nada? la verdad no se entiende 💧💧", "Q"),
-    Said(14, "ch", "漢字の名前がとても長い人", "水が出ません。いつ戻りますか。助けてください、お願いします。", lang="ja"),
+    Said(14, "ch", "漢字の名前がとても長い人", "水が出ません。いつ戻りますか。助けてください、どうか。", lang="ja"),
     Said(12, "x", "loma_despierta", "Son unos inútiles, cortan el agua sin decir nada a nadie.", "I"),
     Said(9, "fb", "taller_pampa", "Llevamos dos horas esperando una respuesta, ¿hay alguien ahí?", "C"),
     Said(6, "x", "enpuerto_hoy", "¿Es verdad lo del agua? Vi un mensaje reenviado que asusta.", "R"),
@@ -160,7 +161,8 @@ def copied(source: Path, target: Path) -> Path:
         far = time.time() + 86_400
         connection.execute("UPDATE session SET seen_s = ?", (far,))
         connection.execute(
-            "INSERT OR REPLACE INTO lease (name, holder, token, until_s, taken_s) VALUES ('collector', 'there', 1, ?, 0)",
+            "INSERT OR REPLACE INTO lease (name, holder, token, until_s, taken_s)"
+            " VALUES ('collector', 'there', 1, ?, 0)",
             (far,),
         )
         connection.commit()
@@ -184,7 +186,12 @@ async def _people(store: Store) -> dict[str, Actor]:
         store, "Ana", "gestora de comunidad", "", (*roles, Role.ADMINISTRATOR), origin="demo"
     )
     people = {"Ana": Actor(first, "Ana", "desk")}
-    for name, title, pin in (("Luis", "gestor, guardia", PIN), ("Rosa", "jefa", ""), ("Iván", "", ""), ("Nico", "", "")):
+    for name, title, pin in (
+        ("Luis", "gestor, guardia", PIN),
+        ("Rosa", "jefa", ""),
+        ("Iván", "", ""),
+        ("Nico", "", ""),
+    ):
         id_ = await add_operator(store, people["Ana"], name, title, pin, roles)
         people[name] = Actor(id_, name, "ssh")
     await disable(store, people["Ana"], _id(people["Nico"]))
@@ -214,7 +221,8 @@ async def _accounts(store: Store) -> None:
             (NOW_S - 660, NOW_S + 480),
         )
         await work.execute(
-            "UPDATE account SET health = 'revoked', state = 'needs_sign_in', failures = 1, last_ok_s = ? WHERE name = 'tk'",
+            "UPDATE account SET health = 'revoked', state = 'needs_sign_in', failures = 1, last_ok_s = ?"
+            " WHERE name = 'tk'",
             (NOW_S - 5000,),
         )
 
@@ -264,7 +272,7 @@ async def _act(store: Store, people: dict[str, Actor], ids: dict[str, Conversati
     await triage.quarantine(store, luis, [ids["ofertas.24h"]], "publicidad engañosa")
     await triage.snooze(store, ana, [ids["club_remo"]], NOW_S + 3 * 3600 + 28 * 60)
     for author in ("jardin.azul", "vecina.laloma"):
-        await store.write(COLLECTOR, lambda work, author=author: _answered(work, ids[author]))
+        await store.write(COLLECTOR, partial(_answered, id_=ids[author]))
     store.clock = clock_at(NOW_S - 8 * 60)
     urgent = ids["hija_de_pampa 2"]
     await notes.note(store, luis, urgent, "Avisado el enlace de salud. Esperan dirección exacta.")

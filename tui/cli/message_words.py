@@ -66,7 +66,7 @@ def listed_json(message: Listed) -> dict[str, Json]:
         "state": message.state.name.lower(),
         "band": message.band,
         "class": message.class_.value if message.class_ else None,
-        "tags": list(message.tags),
+        "tags": sorted(message.tags, key=str.casefold),
         "assignee": message.assignee or None,
     }
 
@@ -123,7 +123,7 @@ def thread_json(thread: Thread) -> dict[str, Json]:
         "claimed_until": utc(row.claimed_until_s),
         "snoozed_until": utc(row.snoozed_until_s),
         "disposition": row.disposition.value if row.disposition else None,
-        "tags": list(thread.tags),
+        "tags": sorted(thread.tags, key=str.casefold),
         "rev": row.rev,
         "earlier": thread.earlier,
         "messages": [message_json(each) for each in thread.messages],

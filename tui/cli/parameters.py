@@ -69,10 +69,10 @@ def option(
         explained,
         required=required,
         multiple=many,
-        default=None if many else default,
         type=str,
         envvar=variable,
         callback=_checking(check),
+        **({} if default is None else {"default": default}),  # to the parser, no default and None are two things
     )
 
 

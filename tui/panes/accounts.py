@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from core.accounts.health import needs_person
 from core.accounts.model import Account, AccountState, HealthCode
-from core.accounts.words import health_sentence, health_words
+from core.accounts.words import LATE_S, health_sentence, health_words
 from core.i18n import _
 from core.text import show
 from core.text.cells import wrap
@@ -21,7 +21,10 @@ def header_line(cells: int) -> Line:
     """Names over the columns."""
     name, health = _widths(cells)
     if size_class(cells) == PHONE:
-        return line(("   " + _("nw") + " " + _("account"), "muted"))
+        return line(
+            ("   ", "muted"), column(_("nw"), 2, "muted"), (" ", "muted"), column(_("account"), name, "muted"),
+            (" ", "muted"), column(_("health"), health, "muted"),
+        )  # fmt: skip
     return line(
         ("   ", "muted"), column(_("nw"), 2, "muted"), (" ", "muted"), column(_("account"), name, "muted"),
         column(_("last"), 8, "muted", right=True), column(_("next at"), 8, "muted", right=True), ("  ", "muted"),
@@ -44,7 +47,9 @@ def account_lines(
         spans += [column(account.network, 2, "muted"), (" ", "text")]
         quiet = standing.state is not AccountState.ACTIVE
         spans.append(column(show(account.handle) or show(account.name), name, "muted" if quiet else "text"))
-        if size_class(cells) != PHONE:
+        if size_class(cells) == PHONE:
+            spans.append((" ", "text"))
+        else:
             last = span(now_s - standing.last_ok_s) if standing.last_ok_s else "—"
             following = span(max(0, standing.next_s - now_s)) if standing.next_s and not quiet else "—"
             spans += [column(last, 8, "muted", right=True), column(following, 8, "muted", right=True), ("  ", "text")]
@@ -56,7 +61,8 @@ def account_lines(
 def detail_lines(account: Account | None, cells: int, now_s: float, zone_name: str) -> list[Line]:
     """One account's health as sentences, with what can be done."""
     if account is None:
-        return [line((" " + _("«ventanilla account add» adds one; «ventanilla connector list» says which."), "muted"))]
+        words = _("«ventanilla account add» adds one; «ventanilla connector list» says which.")
+        return [line((" " + part, "muted")) for part in wrap(words, max(20, cells - 2))]
     network = NETWORK_NAMES.get(account.network, account.network)
     title = show(account.handle) or show(account.name)
     what = f" · {network} · {account.connector}"
@@ -66,6 +72,21 @@ def detail_lines(account: Account | None, cells: int, now_s: float, zone_name: s
     if account.custodian:
         rows.append(line((" " + _("keys held by {names}", names=show(account.custodian)), "muted")))
     return [EMPTY, head, *rows]
+
+
+def account_warnings(accounts: Sequence[Account], now_s: float) -> list[tuple[str, str]]:
+    """What the status row says of accounts, gravest first: who has to act, and what is late."""
+    grave, late = [], []
+    for account in accounts:
+        standing = account.standing
+        network = NETWORK_NAMES.get(account.network, account.network)
+        sign, token = sign_of(account)
+        behind_s = now_s - (standing.last_ok_s or account.created_s)
+        if standing.state is AccountState.NEEDS_SIGN_IN:
+            grave.append((_("! {network} asks to sign in again", network=network), token))
+        elif sign == ">" and behind_s >= LATE_S:
+            late.append((_("> {network} is {time} late", network=network, time=span(behind_s)), token))
+    return grave + late
 
 
 def sign_of(account: Account) -> tuple[str, str]:
@@ -82,7 +103,7 @@ def sign_of(account: Account) -> tuple[str, str]:
 
 def _widths(cells: int) -> tuple[int, int]:
     if size_class(cells) == PHONE:
-        return 18, max(10, cells - 25)
+        return 17, max(10, cells - 25)
     name = 20 if cells < 112 else 34
     return name, max(10, cells - name - 26)
 

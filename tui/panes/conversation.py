@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from core.i18n import _, ngettext
 from core.ids import OperatorId
-from core.inbox.model import CLASS_NAMES, Happened, Message, Note, State, Thread
+from core.inbox.model import CLASS_NAMES, Happened, Message, MessageClass, Note, State, Thread
 from core.text import show
 from core.text.cells import wrap
 from tui.paint import EMPTY, Line, Span, line, spread
-from tui.panes.inbox_rows import STATE_WORDS, author_words
+from tui.panes.inbox_rows import STATE_WORDS, author_words, looks_official
 from tui.words import clock, day_heading, local, moment, span
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"«»]+", re.IGNORECASE)
@@ -33,6 +33,8 @@ class ThreadFacts:
     """Two letters to the network's name."""
     shows_history: bool = False
     short_name: str = ""
+    official_handles: frozenset[str] = frozenset()
+    """As in ``RowFacts``."""
 
 
 def conversation_head(thread: Thread, facts: ThreadFacts, cells: int) -> list[Line]:
@@ -41,16 +43,15 @@ def conversation_head(thread: Thread, facts: ThreadFacts, cells: int) -> list[Li
     where = facts.networks.get(row.network, row.network)
     private = " " + _("PRIVATE") + " "  # apart: the catalogue's reader does not look into f-strings
     tab: list[Span] = [(private, "privtab")] if row.is_private else [(_("public"), "muted")]
-    title = spread(
-        [(" " + author_words(row), "strong"), (f" · {where} · {kind_words(row.kind)}", "muted")],
-        tab,
-        cells,
-        ground="bar",
-    )
+    who: list[Span] = [(" " + author_words(row), "strong")]
+    if looks_official(row, facts.official_handles):
+        who.append((" · ! " + _("looks like us and is not"), "crit"))
+    title = spread([*who, (f" · {where} · {kind_words(row.kind)}", "muted")], tab, cells, ground="bar")
     class_ = _(CLASS_NAMES[row.class_]) if row.class_ else _("not judged yet")
-    letter = f" {row.class_.value} " if row.class_ else " - "
-    second = line((" ", "text"), (letter, "strong"), (class_, "text"), *_due_words(thread, facts))
-    return [title, second, line((" " + handled_by(thread, facts), "muted"))]
+    letter = f" {row.class_.value} " if row.class_ else " · "
+    is_emergency = row.class_ is MessageClass.EMERGENCY and row.state not in (State.DONE, State.QUARANTINED)
+    second = [(letter, "l4" if is_emergency else "strong"), (" " + class_, "text"), *_due_words(thread, facts)]
+    return [title, line((" ", "text"), *second), line((" " + handled_by(thread, facts), "muted"))]
 
 
 def conversation_body(thread: Thread, facts: ThreadFacts, cells: int) -> list[Line]:

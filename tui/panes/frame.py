@@ -11,6 +11,9 @@ from tui.keys import Key, shown
 from tui.paint import EMPTY, Line, Span, items, line, spread
 from tui.words import clock, date, number
 
+_GRAVITY = {"crit": 0, "warn": 2}
+"""What is left out of the status row last comes first; 1: how fresh all this is."""
+
 PHONE, NARROW, MIDDLE, WIDE = "phone", "narrow", "middle", "wide"
 
 
@@ -45,6 +48,8 @@ class FrameFacts:
     zone: str
     is_demo: bool = False
     collector: str = ""
+    collector_short: str = ""
+    """The same for a phone; empty: there is no shorter way to say it."""
     collector_token: str = "muted"
     warnings: tuple[tuple[str, str], ...] = ()
     """(words, token), most important first."""
@@ -60,12 +65,12 @@ def places_line(tabs: Sequence[PlaceTab], current: str, facts: FrameFacts, cells
         alarm = "!" if tab.needs_person else ""
         if tab.letter == current:
             parts.append([(f" {tab.letter} {name}{count}{alarm} ", "tab")])
-        elif size == PHONE:
-            continue
-        else:
-            parts.append([(tab.letter, "accent"), (f" {name}", "muted"), (count, "text"), (alarm, "crit")])
+        elif size != PHONE:  # as wide as when it is the current one, so that nothing moves
+            letter: list[Span] = [(" ", "text"), (tab.letter, "accent")]
+            parts.append([*letter, (f" {name}", "muted"), (count, "text"), (alarm + " ", "crit")])
     if size == PHONE:
-        parts.append([("g", "accent"), (" " + _("go to"), "muted")])
+        elsewhere = "!" if any(tab.needs_person and tab.letter != current for tab in tabs) else ""
+        parts.append([(" g", "accent"), (" " + _("go to"), "muted"), (elsewhere, "crit")])
     right: list[Span] = [(facts.operator, "strong"), (" " + clock(facts.now_s, facts.zone), "muted")]
     if size in (MIDDLE, WIDE):
         right = [(facts.operator, "strong"), (f" {date(facts.now_s, facts.zone)} ", "muted")]
@@ -73,20 +78,37 @@ def places_line(tabs: Sequence[PlaceTab], current: str, facts: FrameFacts, cells
     if size == WIDE:
         right.insert(0, (facts.institution + "   ", "muted"))
     room = cells - 2 - sum(width(words) for words, _token in right)
-    return spread([(" ", "text"), *items(parts, room)], right, cells, ground="bar")
+    return spread([(" ", "text"), *items(parts, room, gap="")], right, cells, ground="bar")
 
 
 def status_line(facts: FrameFacts, cells: int) -> Line:
     """Whose desk it is, whether it is live and how old, and what needs somebody."""
-    parts: list[list[Span]] = []
-    if facts.collector:
-        parts.append([(facts.collector, facts.collector_token)])
-    parts += [[(words, token)] for words, token in facts.warnings]
-    if size_class(cells) != PHONE:
-        parts.append([(facts.short_name, "muted")])
+    collector = facts.collector_short if size_class(cells) == PHONE and facts.collector_short else facts.collector
+    said: list[Span] = [(facts.short_name, "muted"), (collector, facts.collector_token), *facts.warnings]
     right: list[Span] = [(_("demo"), "muted")] if facts.is_demo else []
-    room = cells - 3 - sum(width(words) for words, _token in right)
-    return spread([(" ", "text"), *items(parts, room, gap=" · ")], right, cells, ground="bar")
+    room = cells - 4 - sum(width(words) for words, _token in right)
+    kept = _weightiest([span for span in said if span[0]], room)
+    spans: list[Span] = [(" ", "text")]
+    for span in said:
+        if span in kept:
+            spans += [span] if len(spans) == 1 else [(" · ", "muted"), span]
+    if any(span not in kept for span in said[1:]):
+        spans.append((" …", "muted"))
+    return spread(spans, right, cells, ground="bar")
+
+
+def _weightiest(said: Sequence[Span], room: int) -> list[Span]:
+    """What of the status row fits, what is wrong before what is well; the institution's name gives way first."""
+    last = said[0]
+    order = sorted(said[1:], key=lambda span: _GRAVITY.get(span[1], 1))
+    kept: list[Span] = []
+    left = room
+    for span in (*order, last):
+        need = width(span[0]) + (3 if kept else 0) + (0 if len(kept) == len(said) - 1 else 2)
+        if need <= left:
+            kept.append(span)
+            left -= width(span[0]) + (3 if len(kept) > 1 else 0)
+    return kept
 
 
 def footer_line(keys: Sequence[Key], cells: int, labels: Mapping[str, str] | None = None) -> Line:
@@ -99,7 +121,7 @@ def footer_line(keys: Sequence[Key], cells: int, labels: Mapping[str, str] | Non
         for key in ranked
         if key.id != "help"
     ]
-    room = cells - 3 - sum(width(words) for words, _token in right)
+    room = cells - 4 - sum(width(words) for words, _token in right)
     return spread([(" ", "text"), *items(parts, room)], right, cells)
 
 
@@ -142,7 +164,7 @@ def box_lines(title: str, body: Sequence[Line], choices: Sequence[Choice], cells
     rows.extend(_boxed(row, inner) for row in body)
     if body:
         rows.append(_boxed(EMPTY, inner))
-    columns = 2 if cells >= 60 and len(choices) > 4 else 1
+    columns = 2 if cells >= 56 and len(choices) > 4 else 1
     half = (len(choices) + columns - 1) // columns
     each = inner // columns
     for at in range(half):
@@ -170,4 +192,5 @@ def key_name(key: Key) -> str:
 
 
 WRITING_NOTE = (("ctrl+r", N_("keep the note")), ("ctrl+g", N_("leave, the draft stays")), ("ctrl+o", N_("hide")))
-ASKING = (("enter", N_("go")), ("tab", N_("complete")), ("ctrl+g", N_("leave it")))
+CHOOSING = (("ctrl+g", N_("leave it")),)
+"""A menu or a box names its own keys; this one leaves it."""

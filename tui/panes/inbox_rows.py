@@ -52,6 +52,21 @@ class Widths:
     owner: int = 5
 
 
+@dataclass(frozen=True)
+class Titled:
+    """What the row over the list says of it."""
+
+    view: str
+    query: str
+    """As typed or as the view prints it, safe."""
+    order: str
+    shown: int
+    total: int
+    has_more: bool = False
+    """More was found than is listed."""
+    is_search: bool = False
+
+
 def widths(cells: int, size: str) -> Widths:
     """The columns of a list so many cells wide: what is over goes to the message's words."""
     author = {NARROW: 13, MIDDLE: 12, WIDE: 16}.get(size, 12)
@@ -110,15 +125,15 @@ def spoken(row: Row, facts: RowFacts) -> str:
     return " ".join(part for part in parts if part)
 
 
-def title_line(view: str, query: str, shown: int, total: int, marked: int, fresh: int, cells: int, size: str) -> Line:
+def title_line(titled: Titled, marked: int, fresh: int, cells: int, size: str) -> Line:
     """Which view this is, in which order, how many there are, and what waits for ``R``."""
-    left_side: list[Span] = [(" " + view, "strong")]
-    if size != PHONE:
-        left_side.append(("  " + query, "muted"))
+    left_side: list[Span] = [(" " + titled.view, "strong")]
     if size in (NARROW, WIDE):
-        left_side.append(("  · " + _("by priority"), "muted"))
-    counts = _("{shown} of {total}", shown=number(shown), total=number(total)) if size != MIDDLE else number(shown)
-    right: list[Span] = [(counts, "muted")]
+        left_side += [("  " + titled.query, "muted"), ("  · " + titled.order, "muted")]
+    elif titled.is_search:
+        left_side.append(("  " + titled.query, "muted"))
+    shown = number(titled.shown) + ("+" if titled.has_more else "")
+    right: list[Span] = [(_("{shown} of {total}", shown=shown, total=number(titled.total)), "muted")]
     if marked:
         right += [(" · ", "muted"), (ngettext("{n} marked", "{n} marked", marked), "accent")]
     if fresh:
@@ -174,24 +189,24 @@ def _until(until_s: int, facts: RowFacts) -> str:
 def _kind(row: Row, facts: RowFacts) -> Span:
     if row.is_private:
         return column(_("priv"), 4, "priv")
-    if looks_official(row, facts):
+    if looks_official(row, facts.official_handles):
         return column(_("!imp"), 4, "crit")
     if row.is_edited:
         return column(_("edit"), 4, "muted")
     if row.has_media:
         return column(_("pict"), 4, "muted")
     if row.messages > 1:
-        return column(f"+{row.messages - 1}", 4, "muted")
+        return column(f"x{min(row.messages, 999)}", 4, "muted")
     return column(row.lang if row.lang not in ("", "es") else "", 4, "muted")
 
 
-def looks_official(row: Row, facts: RowFacts) -> bool:
+def looks_official(row: Row, official_handles: frozenset[str]) -> bool:
     """Whether the author's handle could be taken for one of our own accounts."""
-    if not facts.official_handles:
+    if not official_handles:
         return False
     from core.text import skeleton
 
-    return skeleton(row.author_handle) in facts.official_handles
+    return skeleton(row.author_handle) in official_handles
 
 
 def _owner(row: Row, facts: RowFacts, cells: int) -> Span:

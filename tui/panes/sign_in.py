@@ -41,4 +41,9 @@ def _counts(view: LockedView) -> list[Span]:
     return spans
 
 
-CHOOSE = (("1", N_("a person's number")), ("enter", N_("sign in")), ("ctrl+l", N_("redraw")))
+CHOOSE = (
+    ("1-9", N_("a person's number")),
+    ("enter", N_("sign in")),
+    ("colon", N_("command")),
+    ("ctrl+l", N_("redraw")),
+)

@@ -103,6 +103,7 @@ class Accounts(Place):
             at = max(0, min(len(accounts) - 1, accounts.index(current) + rows))
             self._chosen = accounts[at].id
             self.draw()
+            self.draw_footer()
 
     def act_list_down(self) -> None:
         """The next account."""

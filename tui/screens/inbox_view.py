@@ -14,13 +14,14 @@ from core.inbox import reads
 from core.inbox.model import Row, Thread
 from core.inbox.search import search
 from core.inbox.views import VIEWS, View
+from core.text import show
 from tui.bridge import Desk
 from tui.paint import Line, line
 from tui.panes.context import context_lines, why_lines
 from tui.panes.conversation import ThreadFacts, conversation_body, conversation_head, links_lines
 from tui.panes.first_start import first_start_lines
 from tui.panes.frame import MIDDLE, NARROW, PHONE, WIDE, size_class
-from tui.panes.inbox_rows import RowFacts, header_line, row_lines, title_line
+from tui.panes.inbox_rows import RowFacts, Titled, header_line, row_lines, title_line
 from tui.panes.side import acts_lines, people_lines, views_lines
 from tui.screens.place import Place
 from tui.widgets.rows import InboxRows
@@ -48,6 +49,7 @@ class InboxView(Place):
         super().__init__()
         self.view: View = VIEWS[0]
         self.searched = ""
+        self.found_more = False
         self.newest = 0
         self.fresh = 0
         self.thread: Thread | None = None
@@ -67,13 +69,13 @@ class InboxView(Place):
                 yield Sheet(look, id="columns")
                 yield InboxRows(look, self._row_lines, id="rows")
                 yield Sheet(look, id="views")
-            yield Sheet(look, id="rule-one", classes="rule")
+            yield Sheet(look, id="rule-one", classes="rule", marks_more=False)
             with Vertical(id="middle"):
                 yield Sheet(look, id="head")
                 yield Sheet(look, id="body")
                 yield Sheet(look, id="aside")
                 yield Sheet(look, id="writing-bar")
-            yield Sheet(look, id="rule-two", classes="rule")
+            yield Sheet(look, id="rule-two", classes="rule", marks_more=False)
             yield Sheet(look, id="context")
 
     def on_mount(self) -> None:
@@ -110,6 +112,7 @@ class InboxView(Place):
             page = await search(desk.store, self.searched, limit=PAGE_ROWS * 2)
             window = Window(len(page.rows))
             window.add_after(page.rows, more=False)
+            self.found_more = page.more
         else:
             await desk.refresh()
             page = await reads.page(desk.store, self.view, desk.me, limit=PAGE_ROWS, newest=self.newest)
@@ -175,6 +178,7 @@ class InboxView(Place):
     def on_inbox_rows_moved(self, event: InboxRows.Moved) -> None:
         """The cursor stands on another conversation: read it when it rests there."""
         event.stop()
+        self.draw_footer()
         if self.has_class("-one-pane") and self.focused_pane == LIST:
             return
         self.set_timer(READ_AFTER_S, self.read_thread)
@@ -250,12 +254,15 @@ class InboxView(Place):
 
     def _draw_title(self) -> None:
         cells, rows = self._left_width(), self.rows
-        name = f"{self.view.key} {_(self.view.name)}" if not self.searched else "/ " + _("Search")
-        query = self.view.query if not self.searched else self.searched
         total = sum(self.app.desk.counts.get(key, 0) for key in ("1", "6", "8", "9"))
-        self.sheet("title").show_lines(
-            [title_line(name, query, rows.window.count, total, len(rows.marked), self.fresh, cells, self._layout())]
-        )
+        if self.searched:
+            order, query = _("newest first"), show(self.searched)
+            titled = Titled("/ " + _("Search"), query, order, rows.window.count, total, self.found_more, True)
+        else:
+            name, order = f"{self.view.key} {_(self.view.name)}", _("by priority")
+            titled = Titled(name, self.view.query, order, rows.window.count, total)
+        line_ = title_line(titled, len(rows.marked), self.fresh, cells, self._layout())
+        self.sheet("title").show_lines([line_])
 
     def _draw_views(self) -> None:
         size = self._layout()
@@ -300,7 +307,13 @@ class InboxView(Place):
         """What a conversation is drawn with now."""
         desk = self.app.desk
         return ThreadFacts(
-            desk.now_s, desk.zone, desk.me, desk.networks, self.shows_history, desk.house.workspace.short_name
+            desk.now_s,
+            desk.zone,
+            desk.me,
+            desk.networks,
+            self.shows_history,
+            desk.house.workspace.short_name,
+            desk.official_handles,
         )
 
     def _row_lines(self, row: Row, cells: int, is_cursor: bool, is_marked: bool) -> tuple[Line, ...]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partialmethod
 
-from core.i18n import _
+from core.i18n import N_, _
 from core.inbox.model import State
 from core.inbox.views import BY_KEY
 from core.text import show
@@ -12,6 +13,23 @@ from tui.keys import Key
 from tui.screens.inbox_view import CONTEXT, CONVERSATION, LIST, InboxView
 
 _ORDER = (LIST, CONVERSATION, CONTEXT)
+_NEED_ROW = frozenset(
+    {"item.open", "item.next", "item.previous", "item.links", "item.history", "item.copy", "list.mark"}
+    | {"list.mark_all", "next_mine"}
+)
+_LIVE = frozenset({State.OPEN, State.WAITING})
+_PUT_AWAY = frozenset({State.DONE, State.QUARANTINED})
+_BRING_BACK = N_("It is put away: X brings it back.")
+_OFF: Mapping[str, tuple[frozenset[State], str]] = {
+    "message.claim": (_PUT_AWAY, _BRING_BACK),
+    "message.assign": (_PUT_AWAY, _BRING_BACK),
+    "message.snooze": (_PUT_AWAY, _BRING_BACK),
+    "message.snooze_reply": (_PUT_AWAY, _BRING_BACK),
+    "message.done": (frozenset({State.DONE}), N_("It is done already.")),
+    "message.quarantine": (frozenset({State.QUARANTINED}), N_("It is in quarantine already.")),
+    "message.restore": (_LIVE, N_("It is not put away.")),
+}
+"""In which states an act would be refused, and the reason."""
 
 
 class Moving(InboxView):
@@ -24,9 +42,39 @@ class Moving(InboxView):
 
     def why_not(self, key: Key) -> str:
         """An act needs a conversation to act on."""
-        if key.id.startswith("message.") and self.rows.current is None:
+        if (key.id.startswith("message.") or key.id in _NEED_ROW) and self.rows.current is None:
             return _("There is no conversation here.")
         return ""
+
+    def why_off(self, key: Key) -> str:
+        """As the rows look now: acts that their state does not allow."""
+        if reason := self.why_not(key):
+            return reason
+        if key.id == "undo" and not self.app.desk.last_acts:
+            return _("There is nothing to undo.")
+        if key.id == "item.open" and self.focused_pane != LIST:
+            return _("It is open already.")
+        row = self.rows.current
+        if row is None or self.rows.marked:
+            return ""
+        if key.id == "message.release" and self.app.desk.me not in (row.claimed_by, row.assignee):
+            return _("It is not yours.")
+        states, reason = _OFF.get(key.id, (frozenset(), ""))
+        return _(reason) if row.state in states else ""
+
+    def rank(self, key: Key) -> int:
+        """Inside a conversation the way back and the next one come first; what is put away can be brought back."""
+        row = self.rows.current
+        if key.id == "message.restore" and row is not None and row.state not in _LIVE:
+            return 2
+        if self.focused_pane != LIST and not self.has_class("-three-panes"):
+            return {"back": 1, "item.next": 6}.get(key.id, key.rank)
+        return key.rank
+
+    def box_room(self) -> tuple[int, int]:
+        """Beside the conversation where there is room for both."""
+        left = self.query_one("#left").size.width
+        return (0, left) if left and not self.has_class("-one-pane") else super().box_room()
 
     def _scroll(self, rows: int) -> None:
         if self.focused_pane == LIST:

@@ -7,6 +7,7 @@ An acting key carries what was under the cursor when it went down; what arrives 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
@@ -18,10 +19,21 @@ from core.i18n import N_, _
 from core.text.cells import pad, width, wrap
 from tui.burst import WINDOW_S
 from tui.keys import WRITING_KEYS, Key
-from tui.paint import EMPTY, Line, cut, line, spread
-from tui.panes.frame import ASKING, Choice, box_lines, footer_line, menu_lines, places_line, status_line, writing_footer
+from tui.paint import EMPTY, Line, Span, cut, line, spread
+from tui.panes.frame import (
+    CHOOSING,
+    Choice,
+    PlaceTab,
+    box_lines,
+    footer_line,
+    menu_lines,
+    places_line,
+    status_line,
+    writing_footer,
+)
 from tui.widgets.prompt import Prompt
 from tui.widgets.sheet import Sheet
+from tui.words import number
 
 if TYPE_CHECKING:
     from tui.app import VentanillaApp
@@ -94,20 +106,24 @@ class Place(Screen[None], inherit_bindings=False):
         facts = desk.facts()
         self.sheet("places").show_lines([places_line(desk.tabs(), self.letter, facts, cells)])
         self.sheet("status").show_lines([self.label_line(cells) or self.app.said_now() or status_line(facts, cells)])
-        self.sheet("footer").show_lines([self.footer(cells)])
+        self.draw_footer()
+
+    def draw_footer(self) -> None:
+        """The keys that work with what the cursor is on now."""
+        self.sheet("footer").show_lines([self.footer(self.app.size.width)])
 
     def label_line(self, cells: int) -> Line | None:
         """What is being asked for in the field below; ``None`` while nothing is."""
         if self._on_words is None:
             return None
-        return spread([(" " + self._label, "strong")], [(_("WRITING"), "strong")], cells, ground="bar")
+        return spread([(" " + self._label, "strong")], _writing_keys(), cells, ground="bar")
 
     def footer(self, cells: int) -> Line:
         """The keys that work here now."""
-        if self._on_words is not None:
-            return writing_footer(ASKING, cells)
-        keys = [key for key in self.app.keymap.here(self.place) if self.has(key) and not self.why_not(key)]
-        return footer_line(keys, cells)
+        if self._answers:
+            return writing_footer(CHOOSING, cells)
+        keys = [key for key in self.app.keymap.here(self.place) if self.has(key) and not self.why_off(key)]
+        return footer_line([replace(key, rank=self.rank(key)) for key in keys], cells)
 
     def sheet(self, id: str) -> Sheet:
         """A sheet of this screen by its id."""
@@ -122,6 +138,21 @@ class Place(Screen[None], inherit_bindings=False):
     def why_not(self, key: Key) -> str:
         """Why an action is off here and now; empty when it is on."""
         return ""
+
+    def why_off(self, key: Key) -> str:
+        """Why an action would be refused as things look on this screen, for footer and help; empty when it is on.
+
+        What is shown may be a moment old, so this alone refuses nothing: the service does.
+        """
+        return self.why_not(key)
+
+    def rank(self, key: Key) -> int:
+        """Where a key stands in the footer now, 1 first; 0 keeps it out."""
+        return key.rank
+
+    def box_room(self) -> tuple[int, int]:
+        """Where a box may stand: its leftmost cell and how many there are, so that it covers nothing being read."""
+        return 0, self.app.size.width
 
     def has(self, key: Key) -> bool:
         """Whether this screen knows how to do it."""
@@ -197,27 +228,31 @@ class Place(Screen[None], inherit_bindings=False):
         shown = [choice for choice, _then in choices]
         sheet = self.sheet("box" if is_box else "over")
         if is_box:
-            wide = min(72, cells - 4)
+            first, room = self.box_room()
+            wide = min(72, room - (4 if room > 60 else 2))
             lines = box_lines(title, about, shown, wide)
             sheet.styles.width = wide
-            sheet.styles.offset = (max(0, (cells - wide) // 2), max(1, (self.app.size.height - len(lines)) // 2))
+            sheet.styles.offset = (first + max(0, (room - wide) // 2), max(1, (self.app.size.height - len(lines)) // 2))
         else:
-            lines = [*about, *menu_lines(title, shown, cells)]
+            subject = [cut(line((" ", "text"), *row.spans, ground="pop"), cells - 1) for row in about]
+            lines = [*subject, *menu_lines(title, shown, cells)]
         sheet.styles.height = len(lines)
         sheet.add_class("shown")
         sheet.show_lines(lines)
+        self.draw_frame()
 
     def close_question(self) -> None:
         """Take a menu or box away without an answer."""
         self._answers = {}
         for name in ("over", "box"):
             self.sheet(name).remove_class("shown")
+        self.draw_frame()
 
     def _answer(self, pressed: str, at: float) -> None:
-        if self._is_box and at - self._asked_at < QUIET_S:
-            return
         if pressed in ("ctrl+g", "escape", "q") and pressed not in self._answers:
             self.close_question()
+            return
+        if self._is_box and at - self._asked_at < QUIET_S:
             return
         then = self._answers.get(pressed)
         if then is None:
@@ -243,9 +278,9 @@ class Place(Screen[None], inherit_bindings=False):
         self._on_words, self._on_typed, self._label = then, completions, label
         self._asked_about = about
         room = self.app.size.width - 2
-        if width(label) > room - width(_("WRITING")) - 3:  # above the row, whole, rather than cut inside it
+        if width(label) > room - sum(width(words) for words, _token in _writing_keys()) - 2:  # above the row, whole, rather than cut inside it
             self._label = ""
-            self._asked_about = [*about, *(line((" " + part, "strong"), ground="pop") for part in wrap(label, room))]
+            self._asked_about = [*about, *(line((part, "strong"), ground="pop") for part in wrap(label, room))]
         prompt = self.query_one(Prompt)
         prompt.value = value
         prompt.placeholder = ""
@@ -298,7 +333,8 @@ class Place(Screen[None], inherit_bindings=False):
         found = list(self._on_typed(value))[:6] if self._on_typed is not None else []
         widest = max((width(word) for word, _tip in found), default=0)
         rows = [line((" " + pad(word, widest), "accent"), ("  " + tip, "muted"), ground="pop") for word, tip in found]
-        rows = [cut(row, self.app.size.width - 1) for row in (*self._asked_about, *rows)]
+        subject = [line((" ", "text"), *row.spans, ground="pop") for row in self._asked_about]
+        rows = [cut(row, self.app.size.width - 1) for row in (*subject, *rows)]
         if not rows:
             over.remove_class("shown")
             return
@@ -332,10 +368,7 @@ class Place(Screen[None], inherit_bindings=False):
 
     def act_go(self) -> None:
         """Choose a place by its letter."""
-        choices = [
-            (Choice(tab.letter, _(tab.name), str(tab.count) if tab.count else ""), self._goer(tab.letter))
-            for tab in self.app.desk.tabs()
-        ]
+        choices = [(Choice(tab.letter, _tab_words(tab)), self._goer(tab.letter)) for tab in self.app.desk.tabs()]
         top = Choice("g", _("first row"))
         self.ask(_("go to"), [*choices, (top, lambda: self.run_key(self.app.keymap.by_id("list.top"), None))])
 
@@ -345,6 +378,16 @@ class Place(Screen[None], inherit_bindings=False):
     def blank(self) -> list[Line]:
         """A row of nothing, where a pane has nothing to say yet."""
         return [EMPTY]
+
+
+def _writing_keys() -> list[Span]:
+    """What the row over the field says of it; the field itself stands where the footer was."""
+    return [("^G", "accent"), (" " + _("leave it") + "  ", "muted"), (_("WRITING"), "strong")]
+
+
+def _tab_words(tab: PlaceTab) -> str:
+    count = f" {number(tab.count)}" if tab.count else ""
+    return _(tab.name) + count + ("!" if tab.needs_person else "")
 
 
 NOTHING_HERE = N_("Nothing here to act on.")

@@ -68,14 +68,12 @@ class Triage(Moving):
             try:
                 return await self._done(lambda these: triage.claim(desk.store, desk.actor, these), ids, False)
             except AlreadyClaimed as taken:
-                why = [line((" ! ", "crit"), (part, "text"), ground="pop") for part in self._wrapped(str(taken), 4)]
+                parts = wrap(show(taken), max(20, self.app.size.width - 4))
+                why = [line(("! " if not n else "  ", "crit"), part, ground="pop") for n, part in enumerate(parts)]
                 self.ask_words(_("Take over, because"), lambda reason: self._take_over(ids, reason), about=why)
                 return ""
 
         self.carry_out(job())
-
-    def _wrapped(self, words: str, less: int) -> list[str]:
-        return wrap(show(words), max(20, self.app.size.width - less))
 
     def _take_over(self, ids: list[ConversationId], reason: str) -> None:
         desk = self.app.desk
@@ -239,9 +237,9 @@ class Triage(Moving):
         """Names in a question what it is about: the author and first words, or how many are marked."""
         ids = self.ids(target)
         if len(ids) > 1:
-            return [line((" " + _("{n} marked conversations", n=len(ids)), "text"), ground="pop")]
+            return [line((_("{n} marked conversations", n=len(ids)), "text"), ground="pop")]
         return [
-            line((" " + author_words(row), "strong"), (": " + excerpt_words(row), "text"), ground="pop")
+            line((author_words(row), "strong"), (": " + excerpt_words(row), "text"), ground="pop")
             for row in self._rows_of(ids)
         ]
 

@@ -6,7 +6,7 @@ It holds a list of lines and how far it is scrolled, and repaints only rows that
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rich.segment import Segment
@@ -17,7 +17,7 @@ from textual.widget import Widget
 
 from core.text.cells import width as cells_of
 from tui.glyphs import ascii_signs
-from tui.paint import EMPTY, Line, cut
+from tui.paint import EMPTY, Line, cut, spread
 from tui.theme import Palette
 
 
@@ -73,9 +73,17 @@ class Sheet(Widget):
     can_focus = False
     DEFAULT_CSS = "Sheet { height: 1fr; width: 1fr; }"
 
-    def __init__(self, look: Callable[[], Look], *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self,
+        look: Callable[[], Look],
+        *,
+        id: str | None = None,
+        classes: str | None = None,
+        marks_more: bool = True,
+    ) -> None:
         super().__init__(id=id, classes=classes)
         self._look = look
+        self._marks_more = marks_more
         self._lines: Sequence[Line] = ()
         self._top = 0
 
@@ -97,10 +105,16 @@ class Sheet(Widget):
         if not self.size.height:  # out of sight, so no single row can be named: what is kept painted is out of date
             self.refresh()
         for y in range(self.size.height):
-            old = before[before_top + y] if before_top + y < len(before) else EMPTY
-            new = lines[top + y] if top + y < len(lines) else EMPTY
-            if old != new:
+            if self._row(before, before_top + y, y) != self._row(lines, top + y, y):
                 self.refresh(Region(0, y, self.size.width, 1))
+
+    def _row(self, lines: Sequence[Line], at: int, y: int) -> Line:
+        """The line to paint in row ``y``; the last row says in its free cell that there is more below."""
+        row = lines[at] if at < len(lines) else EMPTY
+        if not self._marks_more or not y or y != self.size.height - 1 or at + 1 >= len(lines):
+            return row
+        filled = spread(row.spans, [], self.size.width, ground=row.ground)
+        return replace(filled, spans=(*filled.spans[:-1], ("…", "muted")))
 
     def scroll_rows(self, rows: int) -> bool:
         """Scroll; returns whether anything moved."""
@@ -122,6 +136,5 @@ class Sheet(Widget):
     def render_line(self, y: int) -> Strip:
         """One row of the terminal."""
         look = self._look()
-        at = self._top + y
-        row = self._lines[at] if at < len(self._lines) else EMPTY
+        row = self._row(self._lines, self._top + y, y)
         return paint(row, self.size.width, look.palette.name, look.is_ascii)

@@ -41,7 +41,6 @@ class Walk:
         inbox = self.sitting.inbox
         await self.sitting.press("R")
         await self.sitting.until(lambda: inbox.fresh == 0 and inbox.rows.window.count > ROWS_TO_WALK, "all rows")
-        await self.sitting.settle()
         return inbox.rows.window.count
 
     async def _step(self, order: list[int]) -> None:

@@ -25,6 +25,7 @@ from tests.oracle import feedparser_corpus as corpus
 
 ROOT = Path(__file__).parents[3]
 OPERATOR = "Rosa"
+_COLLECT = ("--lang", "en", "collect", "--once")
 _LINE_BYTES = 16 * 1024 * 1024
 _SETUP = Actor(None, "setup", "cli")
 
@@ -65,12 +66,12 @@ async def newsroom(place: Path, folder: Path, step: int = 1) -> AsyncIterator[Ne
 
 
 @asynccontextmanager
-async def collecting_once(directory: Path) -> AsyncIterator[Process]:
-    """``ventanilla collect --once`` in a process of its own; killed at the end if it still runs."""
+async def collecting_once(directory: Path, program: str = "") -> AsyncIterator[Process]:
+    """``ventanilla collect --once``, or another program, as a process; killed at the end if it still runs."""
+    command = (program, str(directory)) if program else ("ventanilla", "--workspace", str(directory), *_COLLECT)
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "ventanilla", "--workspace", str(directory), "--lang", "en", "collect", "--once",
-        stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=ROOT,
-    )  # fmt: skip
+        sys.executable, "-m", *command, stdin=PIPE, stdout=PIPE, stderr=PIPE, cwd=ROOT
+    )
     try:
         yield process
     finally:

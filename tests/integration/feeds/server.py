@@ -124,15 +124,14 @@ async def _listening(site: Site) -> list[asyncio.Server]:
     for _ in range(_PORT_TRIES):
         first = await asyncio.start_server(site.handle, HOSTS[0], 0)
         site.port = first.sockets[0].getsockname()[1]
-        listeners = [first]
-        try:
-            for host in HOSTS[1:]:
-                listeners.append(await asyncio.start_server(site.handle, host, site.port))
-        except OSError:  # somebody else has this port there
-            for listener in listeners:
-                listener.close()
-            continue
-        return listeners
+        others = await asyncio.gather(
+            *(asyncio.start_server(site.handle, host, site.port) for host in HOSTS[1:]), return_exceptions=True
+        )
+        listeners = [first, *(each for each in others if isinstance(each, asyncio.Server))]
+        if len(listeners) == len(HOSTS):
+            return listeners
+        for listener in listeners:  # somebody else has this port on another address
+            listener.close()
     raise OSError("no port is free on all of the loopback's addresses")
 
 

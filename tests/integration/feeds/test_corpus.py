@@ -86,9 +86,7 @@ def _walked(walk: Walk) -> str:
     )
 
 
-def _report(
-    servings: Sequence[Serving], figures: Mapping[str, Figures], first: Poll, second: Poll
-) -> list[str]:
+def _report(servings: Sequence[Serving], figures: Mapping[str, Figures], first: Poll, second: Poll) -> list[str]:
     messages = sum(each.messages for each in second.found.values())
     misfits = sum(each.misfits for each in second.found.values())
     lines = [f"\n{len(servings)} documents, {messages} messages and {misfits} empty entries in quarantine"]
