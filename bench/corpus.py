@@ -29,7 +29,7 @@ from core.ids import OperatorId
 from core.inbox import sla
 from core.inbox.model import MessageClass, State
 from core.policy import Role
-from core.store import Actor, Store, create_store, open_store
+from core.store import Actor, Store, Work, create_store, open_store
 from core.store.audit import GENESIS, canonical, seal
 from core.store.files import database_path
 from core.store.workspace import Workspace, WorkspaceKind, found
@@ -88,7 +88,8 @@ def build(directory: Path, messages: int) -> Corpus:
             "UPDATE workspace SET value = ? WHERE key = 'clock_started_s'", (str(time.time()),)
         )  # the clock starts anew, so that every run sees the same ages
         connection.execute(
-            "INSERT OR REPLACE INTO lease (name, holder, token, until_s, taken_s) VALUES ('collector', 'bench', 1, ?, ?)",
+            "INSERT OR REPLACE INTO lease (name, holder, token, until_s, taken_s)"
+            " VALUES ('collector', 'bench', 1, ?, ?)",
             (time.time() + 86_400, time.time()),
         )
     connection.close()
@@ -141,8 +142,6 @@ async def _found(directory: Path) -> None:
 
 
 async def _write_facts(store: Store, workspace: Workspace) -> None:
-    from core.store import Work
-
     async def act(work: Work) -> None:
         await found(work, workspace, store.clock)
         await work.audit("workspace.found", f"workspace:{workspace.uuid}", kind=workspace.kind.value)
@@ -203,10 +202,13 @@ def _fill(connection: sqlite3.Connection, messages: int) -> None:
         if statement.strip():
             connection.execute(statement)
     done = connection.execute(
-        "SELECT i.id, c.assignee, c.clock_s, c.disposition FROM told_conversation AS c JOIN conversation_id AS i USING (j)"
+        "SELECT i.id, c.assignee, c.clock_s, c.disposition"
+        " FROM told_conversation AS c JOIN conversation_id AS i USING (j)"
         f" WHERE c.state = {int(State.DONE)} ORDER BY i.id"
     )
-    connection.executemany("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _entries(connection, done.fetchall()))
+    connection.executemany(
+        "INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _entries(connection, done.fetchall())
+    )
     connection.execute("COMMIT")
 
 
@@ -218,7 +220,7 @@ class _Told:
         self.conversations: list[tuple[object, ...]] = []
 
     def messages(self) -> Iterator[tuple[int, int, str, bytes]]:
-        chance, speech = random.Random(SEED), Speech(SEED)
+        chance, fate, speech = random.Random(SEED), random.Random(SEED), Speech(SEED)
         authors, told, began_s, j = 0, 0, NOW_S - 60, 0
         unfinished = _unfinished(self._wanted)
         while told < self._wanted:
@@ -234,7 +236,7 @@ class _Told:
             told += length
             is_private = is_new and chance.random() < 0.1
             state = unfinished[j] if j < len(unfinished) else State.DONE
-            self.conversations.append((j, began_s, author, int(is_private), *_standing(chance, state, arrived_s)))
+            self.conversations.append((j, began_s, author, int(is_private), *_standing(fate, state, arrived_s)))
             began_s -= 1 + int(chance.expovariate(1 / (_GAP_S - 1)))
             j += 1
 
@@ -285,4 +287,6 @@ def _entries(
 
 if __name__ == "__main__":
     made = build(Path(sys.argv[1]), int(sys.argv[2]))
-    print(f"{made.messages} messages, {made.conversations} conversations, {made.bytes_ >> 20} MiB, {made.built_s:.1f} s")
+    print(
+        f"{made.messages} messages, {made.conversations} conversations, {made.bytes_ >> 20} MiB, {made.built_s:.1f} s"
+    )

@@ -13,7 +13,7 @@ from bench.report import Section
 from bench.start import MARK
 from bench.terminal import Answer, Size, on_terminal
 
-_DOWN, _PAGE, _TOP, _DONE = "j", "\x06", "\x1b[H", "8"
+_DOWN, _PAGE, _DONE = "j", "\x06", "8"
 
 
 def keys(few: Corpus, many: Corpus, sizes: Sequence[Size], times: int) -> list[Section]:

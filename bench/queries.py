@@ -175,7 +175,7 @@ async def _noted(store: Store, ask: Ask) -> list[Statement]:
     try:
         await ask()
     finally:
-        del store.rows  # type: ignore[attr-defined]  # the method itself is back
+        del store.rows  # the method itself is back
     return sent
 
 

@@ -19,10 +19,10 @@ _LEADING = (
     " hay vez puede todos así nos ni parte tiene él uno donde bien tiempo mismo ese ahora otro después hace agua calle"
     " basura barrio alcalde municipalidad vecinos luz pista obra parque ruido tránsito seguridad serenazgo información"
     " reclamo trámite licencia vereda semáforo bache desagüe camión limpieza señor gracias favor urgente niños colegio"
-    " mercado avenida jirón puente río huaico incendio policía hospital atención respuesta teléfono oficina pago impuesto"
-).split()
-_STARTS = "b c d f g j l m n p r s t v z ch ll qu tr pl br cr".split()
-_MIDDLES = "a e i o u ia ie ue á é í ó".split()
+    " mercado avenida jirón puente río huaico incendio policía hospital atención respuesta teléfono oficina pago"
+)
+_STARTS = "b c d f g j l m n p r s t v z ch ll qu tr pl br cr"
+_MIDDLES = "a e i o u ia ie ue á é í ó"
 _ENDS = ("", "", "", "n", "s", "r", "l", "ción", "dad", "mente")
 
 
@@ -42,11 +42,12 @@ class Speech:
 
 
 def _vocabulary(source: random.Random) -> list[str]:
-    words = list(dict.fromkeys(_LEADING))
+    starts, middles = _STARTS.split(), _MIDDLES.split()
+    words = list(dict.fromkeys(_LEADING.split()))
     known = set(words)
     while len(words) < VOCABULARY:
         parts = source.choice((1, 2, 2, 3, 3, 4))
-        word = "".join(source.choice(_STARTS) + source.choice(_MIDDLES) for _part in range(parts))
+        word = "".join(source.choice(starts) + source.choice(middles) for _part in range(parts))
         word += source.choice(_ENDS)
         if word not in known:
             known.add(word)

@@ -21,9 +21,8 @@ from core.access.model import Operator
 from core.access.service import add_operator, create_first_administrator, disable, list_operators
 from core.accounts import store as accounts
 from core.accounts.loading import BUNDLED, Loaded, Shelf
-from core.accounts.model import Account, AccountState
+from core.accounts.model import Account, AccountState, NewAccount
 from core.accounts.service import ContextOf, fitted, register
-from core.accounts.store import NewAccount
 from core.clock import Clock
 from core.collector.commit import COLLECTOR
 from core.collector.contexts import Outside, contexts

@@ -16,9 +16,10 @@ from tui.everywhere import Everywhere
 from tui.idle import Idle
 from tui.keys import Keymap
 from tui.paint import Line
-from tui.said import MessageLine, said_line
+from tui.said import MessageLine, said_lines
 from tui.screens.place import Place
 from tui.theme import Palette, palette
+from tui.thrift import ThriftyDriver
 from tui.widgets.sheet import Look
 
 
@@ -36,7 +37,9 @@ class VentanillaApp(Everywhere, inherit_bindings=False):
         self.desk = desk
         self.palette_name = palette_name
         self._is_ascii = is_ascii
-        super().__init__(ansi_color=palette(palette_name).is_ansi)
+        super().__init__(driver_class=ThriftyDriver, ansi_color=palette(palette_name).is_ansi)
+        # Nothing here floats or hovers: two widgets less for every screen, and their styles.
+        self._disable_tooltips = self._disable_notifications = True
         self.keymap = keymap
         self.burst = Burst()
         self.burst_clock: Callable[[], float] = time.monotonic
@@ -108,10 +111,10 @@ class VentanillaApp(Everywhere, inherit_bindings=False):
         if not is_error:
             self.set_timer(4.1, self.redraw_frame)
 
-    def said_now(self) -> Line | None:
-        """The status row while something was just said."""
+    def said_now(self) -> list[Line]:
+        """The status row while something was just said, and the footer's where it is long; else nothing."""
         said = self.message_line.current(time.monotonic())
-        return said_line(said, self.size.width) if said is not None else None
+        return said_lines(said, self.size.width) if said is not None else []
 
     def redraw_frame(self) -> None:
         """Bring the frame of the place on screen up to date."""

@@ -231,7 +231,8 @@ class Desk:
     async def _follow(self, app: VentanillaApp) -> None:
         try:
             async for batch in changes(self.store):
-                conversations = frozenset(c.id for c in batch if c.entity == "conversation")
+                # a draft is told of under its conversation's id: colleagues see that somebody is writing
+                conversations = frozenset(c.id for c in batch if c.entity in ("conversation", "draft"))
                 await self.refresh()
                 people = any(c.entity in ("operator", "presence", "session", "tag") for c in batch)
                 if people:

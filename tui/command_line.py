@@ -50,7 +50,8 @@ def _offered(place: Place) -> list[Key]:
 
 def _explained(place: Place, key: Key) -> str:
     reason = place.why_off(key)
-    return pad(key_name(key) if key.keys else "", 6) + (f"({reason}) " if reason else "") + _(key.tip)
+    words = _(key.tip) if place.app.size.width >= 72 else _(key.label)
+    return pad(key_name(key) if key.keys else "", 6) + (f"({reason})" if reason else words)
 
 
 def _like(typed: str, keys: Sequence[Key]) -> list[Key]:

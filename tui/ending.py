@@ -7,6 +7,7 @@ number on the terminal and a traceback without any variable's value in a file on
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import secrets
 import signal
@@ -14,24 +15,55 @@ import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from core.errors import VentanillaError
 
 if TYPE_CHECKING:
     from tui.app import VentanillaApp
 
-HUNG_UP, TERMINATED, CRASHED = 129, 143, 70
+HUNG_UP, INTERRUPTED, TERMINATED, CRASHED = 129, 130, 143, 70
 """Exit statuses: 128 + the signal's number, and EX_SOFTWARE of sysexits.h."""
+
+SAVE_S = 2.0
+"""How long what is being written may take to be stored before the desk leaves all the same."""
+
+_leaving: set[asyncio.Task[None]] = set()
+
+
+@runtime_checkable
+class Saves(Protocol):
+    """A screen on which somebody may be writing."""
+
+    async def save_draft(self) -> str:
+        """Store what is written now."""
+        ...
 
 
 def watch_signals(app: VentanillaApp) -> None:
-    """End cleanly on SIGHUP (the line dropped) and SIGTERM (asked to), restoring the terminal."""
+    """End cleanly when the line dropped or somebody outside asks for it; never stop for a shell."""
     loop = asyncio.get_running_loop()
-    for number, status in ((signal.SIGHUP, HUNG_UP), (signal.SIGTERM, TERMINATED)):
+    ends = ((signal.SIGHUP, HUNG_UP), (signal.SIGTERM, TERMINATED), (signal.SIGINT, INTERRUPTED))
+    for number, status in ends:
         loop.add_signal_handler(number, _leave, app, status)
+    signal.signal(signal.SIGTSTP, signal.SIG_IGN)  # the screen library would stop, and a shell go on
 
 
 def _leave(app: VentanillaApp, status: int) -> None:
+    if _leaving:
+        return
     app.lost = status == HUNG_UP
+    task = asyncio.ensure_future(_save_and_leave(app, status))
+    _leaving.add(task)
+    task.add_done_callback(_leaving.discard)
+
+
+async def _save_and_leave(app: VentanillaApp, status: int) -> None:
+    with contextlib.suppress(VentanillaError, TimeoutError):
+        async with asyncio.timeout(SAVE_S):
+            for screen in app.screen_stack:
+                if isinstance(screen, Saves):
+                    await screen.save_draft()
     app.exit(return_code=status)
 
 

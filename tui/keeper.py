@@ -30,6 +30,8 @@ def kept(workspace: str | None, language: str | None, sign_in_as: str = "", *, a
         attach: start a collector of our own where none runs.
     """
     modes = _modes()
+    for number in (signal.SIGTSTP, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_IGN)  # neither may leave a shell on an operator's terminal
     child = os.fork()
     if child == 0:
         os._exit(_desk(workspace, language, sign_in_as, attach=attach))

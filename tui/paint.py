@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from core.text.cells import ELLIPSIS, fit, pad, width
+from core.text.cells import ELLIPSIS, fit, pad, width, wrap
 
 Span = tuple[str, str]
 """Words and the token they are painted with."""
@@ -36,6 +36,10 @@ class Line:
 
 EMPTY = Line()
 
+_INVERSE = frozenset({"tab", "privtab", "l4"})
+_MORE = "  "
+"""Makes words that would just fit too long, so that the mark of the cut has its cell."""
+
 
 def line(*spans: Span | str, ground: str = "bg", key: str = "") -> Line:
     """A line of spans; a bare string is plain text."""
@@ -44,22 +48,20 @@ def line(*spans: Span | str, ground: str = "bg", key: str = "") -> Line:
 
 def cut(row: Line, cells: int) -> Line:
     """The line in so many cells, a cut marked by ``…`` in grey; shorter lines stay as they are."""
-    used = 0
+    if width(row.text) <= cells:
+        return row
     kept: list[Span] = []
+    room = cells - 1  # the last cell is the mark's
     for words, token in row.spans:
-        room = cells - used
         if width(words) <= room:
             kept.append((words, token))
-            used += width(words)
-            continue
-        if room > 0:
-            shorter = fit(words, room)
-            kept.append((shorter.removesuffix(ELLIPSIS), token))
-            kept.append((ELLIPSIS, "muted" if token not in ("tab", "privtab", "l4") else token))
-        elif kept and not kept[-1][0].endswith(ELLIPSIS):
-            words, token = kept.pop()
-            kept += [(words[: max(0, len(words) - 1)], token), (ELLIPSIS, "muted")]
-        break
+            room -= width(words)
+        elif room >= 0:
+            part = fit(words + _MORE, room + 1).removesuffix(ELLIPSIS)
+            kept += [(part, token), (ELLIPSIS, token if token in _INVERSE else "muted")]
+            break
+        else:
+            break
     return replace(row, spans=tuple(span for span in kept if span[0]))
 
 
@@ -86,6 +88,12 @@ def items(parts: Sequence[Sequence[Span]], cells: int, *, gap: str = "  ") -> li
         spans += part
         used += need
     return spans
+
+
+def sentence(words: str, cells: int, token: str = "text", *, indent: str = " ") -> list[Line]:
+    """A sentence of ours in as many rows as it needs, one free cell at the right edge."""
+    room = max(8, cells - len(indent) - 1)
+    return [Line(((indent + part, token),)) for part in wrap(words, room)]
 
 
 def column(words: str, cells: int, token: str = "text", *, right: bool = False) -> Span:

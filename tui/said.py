@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass
 
-from tui.paint import Line, spread
+from core.text.cells import width, wrap
+from tui.paint import Line, Span, spread
 
 CONFIRMATION_S = 4.0
 MOST = 50
@@ -47,8 +48,16 @@ class MessageLine:
         return self._now
 
 
-def said_line(said: Said, cells: int) -> Line:
-    """The sentence in the status row; an error has its sign and the key that sends it away."""
-    if said.is_error:
-        return spread([(" ! ", "crit"), (said.words, "text")], [("q", "accent")], cells, ground="bar")
-    return spread([(" ", "text"), (said.words, "text")], [], cells, ground="bar")
+def said_lines(said: Said, cells: int) -> list[Line]:
+    """The sentence in the status row, and in the footer's too where it is long, so that it can be read whole.
+
+    An error has its sign and the key that sends it away. What two rows cannot hold is in ``:messages``.
+    """
+    sign: list[Span] = [(" ! ", "crit")] if said.is_error else [(" ", "text")]
+    away: list[Span] = [("q", "accent")] if said.is_error else []
+    indent = sum(width(words) for words, _token in sign)
+    first, *rest = wrap(said.words, max(8, cells - indent - (3 if said.is_error else 1)))
+    lines = [spread([*sign, (first, "text")], away, cells, ground="bar")]
+    if rest:
+        lines.append(spread([(" " * indent + " ".join(rest), "text")], [], cells, ground="bar"))
+    return lines

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import gc
+import io
 import os
 import sys
 from pathlib import Path
@@ -31,6 +33,7 @@ async def run_desk(directory: Path, *, language: str | None, sign_in_as: str = "
         VentanillaError: the workspace cannot be opened, before anything is drawn.
     """
     is_ascii = not is_utf8(os.environ)
+    _fit_output()
     palette_name = apply_environment()
     async with open_house(directory) as house:
         use(language or house.workspace.language)
@@ -78,6 +81,18 @@ async def _demo_sign_in(house: House, name: str) -> SignedIn | None:
     return await sign_in(
         house.store, name, "", origin=origin_of_terminal(), host=socket.gethostname(), pid=os.getpid(), take_over=True
     )
+
+
+def _fit_output() -> None:
+    """Let no letter be written as several signs, which would push columns aside.
+
+    A terminal whose locale says nothing reads UTF-8 today; one with another character set gets ``?`` for a
+    letter it lacks.
+    """
+    stream = sys.__stderr__  # where the screen library draws
+    if isinstance(stream, io.TextIOWrapper):
+        is_unknown = codecs.lookup(stream.encoding).name == "ascii"
+        stream.reconfigure(encoding="utf-8" if is_unknown else None, errors="replace")
 
 
 def _shade(palette_name: str, config: Config) -> str:

@@ -23,7 +23,7 @@ _INVERSE = ("tab", "l2", "l3", "l4", "mourn", "drill", "privtab")
 _DARK = {
     "bg": "#12161c", "bar": "#1b222b", "sel": "#27394e", "seloff": "#1f2833", "pop": "#202833", "rule": "#3d4855",
     "text": "#d9dfe6", "strong": "#d9dfe6", "muted": "#9fabb8", "accent": "#7fc7d9", "crit": "#ff938a",
-    "warn": "#e8b95f", "priv": "#c3adf7", "tab": "#7fc7d9", "l2": "#e0ab4a", "l3": "#f08f4c", "l4": "#f4736a",
+    "warn": "#e8b95f", "priv": "#c3adf7", "tab": "#7fc7d9", "l2": "#e0ab4a", "l3": "#f08f4c", "l4": "#f5766d",
     "mourn": "#aab4bf", "drill": "#c79bf2", "privtab": "#c3adf7",
 }  # fmt: skip
 _LIGHT = {
@@ -40,7 +40,7 @@ _DARK_256 = {
 _LIGHT_256 = {
     "bg": 255, "bar": 254, "sel": 253, "seloff": 254, "pop": 254, "rule": 249, "text": 235, "strong": 235,
     "muted": 59, "accent": 23, "crit": 124, "warn": 58, "priv": 55, "tab": 23, "l2": 58, "l3": 94, "l4": 124,
-    "mourn": 240, "drill": 97, "privtab": 55,
+    "mourn": 240, "drill": 61, "privtab": 55,
 }  # fmt: skip
 _SIXTEEN = {
     "text": "", "strong": "bold", "muted": "", "accent": "cyan", "crit": "bright_red", "warn": "yellow",
@@ -109,8 +109,10 @@ def is_utf8(environment: Mapping[str, str]) -> bool:
     """Whether the terminal's locale can show more than ASCII; ``TERM=linux`` lacks most of our signs."""
     if environment.get("TERM") == "linux":
         return False
-    locale = environment.get("LC_ALL") or environment.get("LC_CTYPE") or environment.get("LANG") or ""
-    return "utf" in locale.lower()
+    names = [environment.get(name, "") for name in ("LC_ALL", "LC_CTYPE", "LANG")]
+    if names[:2] == ["", "C.UTF-8"]:
+        names[1] = ""  # where the locale is none, the interpreter itself sets this (PEP 538): it says nothing
+    return "utf" in next(filter(None, names), "").lower()
 
 
 def sanitised(environment: Mapping[str, str]) -> dict[str, str]:

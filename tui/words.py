@@ -80,7 +80,8 @@ def left(due_s: float, now_s: float, band: int) -> tuple[str, str]:
     rest = due_s - now_s
     if rest < 0:
         sign = "!!" if level >= 3 else "!"
-        return f"{sign}+{age(-rest)}", "crit"
+        over = age(-rest)
+        return f"{sign}+{over if len(sign + over) < 6 else '99d'}", "crit"
     hours, minutes = int(rest // _HOUR), int(rest % _HOUR // _MINUTE)
     if rest < 100 * _MINUTE:
         words = f"{int(rest // _MINUTE)}m"

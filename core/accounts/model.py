@@ -127,3 +127,19 @@ class StreamPlace:
     cursor: Cursor | None
     next_s: int
     pulled_s: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account as it is entered."""
+
+    name: str
+    connector: str
+    network: str = ""
+    """Two letters; empty: the connector's first."""
+    handle: str = ""
+    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
+    secret_keys: frozenset[str] = frozenset()
+    custodian: str = ""
+    state: AccountState = AccountState.ACTIVE
+    stop_reason: str = ""

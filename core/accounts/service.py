@@ -10,9 +10,8 @@ from core.accounts import store as tables
 from core.accounts.fence import Broken, fenced, fenced_call
 from core.accounts.health import Failure, failure_of
 from core.accounts.loading import Loaded, NotLoaded, Shelf
-from core.accounts.model import Account, AccountState
+from core.accounts.model import Account, AccountState, NewAccount
 from core.accounts.settings import checked_settings, secret_keys, without_secrets
-from core.accounts.store import NewAccount
 from core.errors import Conflict, UsageError
 from core.i18n import N_
 from core.ids import AccountId

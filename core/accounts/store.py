@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
-from core.accounts.model import Account, AccountState, HealthCode, Mark, MarkCode, Standing, StreamPlace
+from core.accounts.model import Account, AccountState, HealthCode, Mark, MarkCode, NewAccount, Standing, StreamPlace
 from core.errors import NotFound
 from core.i18n import N_
 from core.ids import AccountId
@@ -20,6 +19,8 @@ _COLUMNS = (
     " health, detail, marks, failures, last_try_s, last_ok_s, last_event_s, next_s, created_s, rev"
 )
 _HEALTH = {code.value: code for code in HealthCode}
+_ACCOUNTS_REMEMBERED = 4_096
+"""Desks read all accounts at every change, and of thousands few differ from the last time."""
 _NO_SUCH = N_("There is no account «{account}»: «account list» shows their names.")
 
 
@@ -29,22 +30,6 @@ class Reads(Protocol):
     async def rows(self, sql: str, params: Params = ()) -> list[Row]:
         """All rows of a query."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class NewAccount:
-    """An account as it is entered."""
-
-    name: str
-    connector: str
-    network: str = ""
-    """Two letters; empty: the connector's first."""
-    handle: str = ""
-    settings: Mapping[str, str] = field(default_factory=dict, repr=False)
-    secret_keys: frozenset[str] = frozenset()
-    custodian: str = ""
-    state: AccountState = AccountState.ACTIVE
-    stop_reason: str = ""
 
 
 async def all_accounts(source: Reads) -> list[Account]:
@@ -157,6 +142,7 @@ async def save_handle(work: Work, account_id: AccountId, handle: str) -> None:
     await work.execute("UPDATE account SET handle = ? WHERE id = ?", (handle, account_id))
 
 
+@lru_cache(_ACCOUNTS_REMEMBERED)
 def _account(row: Row) -> Account:
     return Account(
         id=AccountId(row["id"]),

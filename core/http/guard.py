@@ -8,6 +8,7 @@ exactly the addresses that were judged: a name that answers differently the seco
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import socket
 import threading
@@ -132,7 +133,10 @@ async def system_addresses(host: str, port: int) -> Sequence[str]:
     """Ask the system's resolver, in a thread that a cancelled caller leaves behind.
 
     The loop's own executor is not used: its threads are joined at exit, and a lookup cannot be interrupted.
+    An address is its own answer.
     """
+    with contextlib.suppress(ValueError):
+        return [str(ip_address(host))]
     loop = asyncio.get_running_loop()
     answer: asyncio.Future[list[str]] = loop.create_future()
 

@@ -9,8 +9,6 @@ Source: inotify(7); https://sqlite.org/pragma.html#pragma_data_version, read 202
 from __future__ import annotations
 
 import asyncio
-import ctypes
-import ctypes.util
 import os
 import sys
 from collections.abc import AsyncGenerator, Iterator
@@ -106,6 +104,8 @@ def _folder_watch(folder: Path, wake: asyncio.Event) -> Iterator[None]:
 def _inotify(folder: Path) -> int:
     if not sys.platform.startswith("linux"):
         return -1
+    import ctypes  # needed only now, and heavy enough to be felt before a first paint
+
     libc = ctypes.CDLL(None, use_errno=True)
     descriptor = int(libc.inotify_init1(_IN_NONBLOCK | _IN_CLOEXEC))
     if descriptor >= 0 and libc.inotify_add_watch(descriptor, os.fsencode(folder), _IN_MODIFY) < 0:

@@ -21,7 +21,7 @@ from core.store.files import create_database_file
 from core.store.leases import acquire
 from tests.store.room import ANA, jot
 
-BOUND_S = 50
+BOUND_S = 100
 
 
 def _answer(what: str, folder: Path, round_: int, child: int) -> int:

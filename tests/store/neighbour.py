@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import sys
+import threading
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -30,6 +31,8 @@ class _Room:
         self._stores: dict[Path, Store] = {}
         self._locks: dict[Path, sqlite3.Connection] = {}
         self._leases: dict[Path, Lease] = {}
+        self._rests = threading.Event()
+        self._spins = 0
 
     async def create(self, folder: Path) -> str:
         create_store(folder)
@@ -66,6 +69,30 @@ class _Room:
     async def unlock(self, folder: Path) -> str:
         self._locks.pop(folder).close()
         return "unlocked"
+
+    async def spin(self, folder: Path, statement: str) -> str:
+        """Commit one statement again and again until ``rest``."""
+        begun = threading.Event()
+
+        def spin() -> None:
+            connection = sqlite3.connect(database_path(folder), isolation_level=None)
+            while not self._rests.is_set():
+                connection.execute(statement)
+                self._spins += 1
+                begun.set()
+            connection.close()
+
+        self._rests.clear()
+        self._spins = 0
+        self._spinner = threading.Thread(target=spin)
+        self._spinner.start()
+        begun.wait(10)
+        return "spins"
+
+    async def rest(self, _folder: Path) -> str:
+        self._rests.set()
+        self._spinner.join()
+        return str(self._spins)
 
     async def sql(self, folder: Path, statement: str) -> str:
         connection = sqlite3.connect(database_path(folder), isolation_level=None)
@@ -115,7 +142,7 @@ async def _serve() -> None:
         request.__name__: request
         for request in (
             room.create, room.open, room.close, room.jot, room.visit, room.lock, room.unlock, room.sql,
-            room.lease, room.renew, room.release, room.fenced,
+            room.spin, room.rest, room.lease, room.renew, room.release, room.fenced,
         )
     }  # fmt: skip
     for line in sys.stdin:

@@ -15,7 +15,7 @@ import msgspec
 T = TypeVar("T")
 
 ROOT = Path(__file__).parents[2]
-BOUND_S = 60
+BOUND_S = 120
 
 
 def run_program(kind: type[T], name: str, *args: object, mounts: bool = False) -> T:

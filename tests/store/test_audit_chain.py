@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from core.clock import Clock
 from core.errors import StoreError
-from core.store import Store
+from core.store import Store, Work
 from core.store.audit import GENESIS, Entry, Head, canonical, seal, verify
 from core.store.records import audit_entries, audit_head, audit_verify
 from tests.store.room import ANA, jot, raw
@@ -23,7 +23,7 @@ _TRIGGERS = ("audit_is_a_chain", "audit_is_not_edited", "audit_is_not_deleted")
 
 # --- the pure rules --------------------------------------------------------------------------------------------------
 
-_patient = settings(deadline=None, max_examples=60)
+_patient = settings(deadline=None, max_examples=40)
 _words = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 _data = st.dictionaries(_words, st.none() | st.booleans() | st.integers() | _words, max_size=3)
 
@@ -133,6 +133,17 @@ async def test_what_acts_leave_is_an_intact_chain_in_their_order(store: Store) -
     verdict = await audit_verify(store)
     assert (verdict.broken_at, verdict.checked) == (None, 5)
     assert verdict.head == await audit_head(store)
+
+
+async def test_one_act_may_leave_several_entries_and_knows_their_numbers(store: Store) -> None:
+    async def act(work: Work) -> list[int]:
+        return [await work.audit("test.step", f"step:{number}", ok=True) for number in range(3)]
+
+    await store.write(ANA, jot(1))
+    assert await store.write(ANA, act) == [2, 3, 4]
+    assert await store.write(ANA, act) == [5, 6, 7]
+    verdict = await audit_verify(store)
+    assert (verdict.broken_at, verdict.checked) == (None, 7)
 
 
 async def test_the_record_is_read_in_pages_and_by_its_subject(store: Store) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 import stat
-import threading
 from pathlib import Path
 
 import pytest
@@ -34,34 +34,44 @@ async def test_a_backup_holds_everything_and_is_its_owners_only(folder: Path, tm
     assert integrity(copy) == "ok"
 
 
-async def test_a_backup_taken_while_another_process_writes_is_one_moment(
+async def test_backups_taken_while_another_process_writes_are_each_one_moment(
     quick_folder: Path, neighbour: Neighbour
 ) -> None:
-    """Big enough that a copy in pieces would meet many commits and begin again with each."""
+    path = database_path(quick_folder)
     await filled(quick_folder)
+    asked = asyncio.create_task(asyncio.to_thread(neighbour.ask, "jot", quick_folder, 100, 300))
+    copies = []
+    for number in range(6):
+        copy = quick_folder.parent / f"copy{number}.db"
+        await asyncio.to_thread(back_up, path, copy)
+        copies.append(jotted(copy) - set(range(30)))
+    assert await asked == "jotted"
+    assert neighbour.ask("close", quick_folder) == "closed"
+    for done in copies:
+        assert done == set(range(100, 100 + len(done))), "an act is missing between others"
+    assert [len(done) for done in copies] == sorted(len(done) for done in copies)
+    assert jotted(path) == {*range(30), *range(100, 400)}
+
+
+async def test_a_backup_comes_to_its_end_however_much_is_written_meanwhile(
+    quick_folder: Path, neighbour: Neighbour
+) -> None:
+    """A copy in pieces would begin again with every commit of somebody else."""
     path = database_path(quick_folder)
     with raw(path) as connection:
         connection.execute("CREATE TABLE ballast AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n"
                            " WHERE i < 40000) SELECT i, zeroblob(900) AS b FROM n")  # fmt: skip
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     assert path.stat().st_size > 30_000_000
-    written = threading.Thread(target=neighbour.ask, args=("jot", quick_folder, 100, 300))
-    written.start()
-    copies = []
-    try:
-        for number in range(4):
-            copy = quick_folder.parent / f"copy{number}.db"
-            back_up(path, copy)
-            copies.append(jotted(copy) - set(range(30)))
-            copy.unlink()
-    finally:
-        written.join(30)
-    assert not written.is_alive()
-    assert neighbour.ask("close", quick_folder) == "closed"
-    for done in copies:
-        assert done == set(range(100, 100 + len(done))), "an act is missing between others"
-    assert [len(done) for done in copies] == sorted(len(done) for done in copies)
-    assert jotted(path) == {*range(30), *range(100, 400)}
+    assert neighbour.ask("spin", quick_folder, "UPDATE ballast SET i = i + 1 WHERE rowid IN (1, 20000)") == "spins"
+    copying = asyncio.create_task(asyncio.to_thread(back_up, path, quick_folder.parent / "copy.db"))
+    done, _pending = await asyncio.wait({copying}, timeout=20)
+    assert int(neighbour.ask("rest", quick_folder)) > 10
+    assert done == {copying}, "the copy had not ended while somebody wrote"
+    assert (await copying).faults == ()
+    with raw(quick_folder.parent / "copy.db") as connection:
+        (one, other) = connection.execute("SELECT i FROM ballast WHERE rowid IN (1, 20000)").fetchall()
+    assert other[0] - one[0] == 19_999, "the copy is not of one moment"
 
 
 async def test_a_backup_waits_for_nobody_and_stops_nobody(store: Store, tmp_path: Path, neighbour: Neighbour) -> None:

@@ -148,6 +148,18 @@ async def test_an_act_that_shrugs_off_the_end_of_its_transaction_commits_nothing
     assert await store.write(ANA, jot(2)) == 2
 
 
+async def test_an_act_that_ends_on_the_end_of_its_transaction_is_not_taken_for_done(store: Store) -> None:
+    async def act(work: Work) -> None:
+        work.system("a heartbeat")
+        await work.execute("INSERT INTO workspace VALUES ('a', 'b')")
+        with pytest.raises(sqlite3.Error):
+            await work.execute("INSERT OR ROLLBACK INTO workspace VALUES ('a', 'again')")
+
+    with pytest.raises(StoreError, match="no longer"):
+        await store.write(ANA, act)
+    assert await store.value("SELECT count(*) FROM workspace") == 0
+
+
 async def test_a_unit_of_work_is_worth_nothing_after_its_act(store: Store) -> None:
     kept: list[Work] = []
 

@@ -8,6 +8,7 @@ the store has answered.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import random
 import select
@@ -24,7 +25,7 @@ from core.store import open_store
 from core.store.files import database_path
 from tests.store.room import ANA, integrity, jot, jotted
 
-BOUND_S = 55
+BOUND_S = 110
 SURVIVOR = 1_000_000
 """Where the numbers of the writer begin that is not killed."""
 OPENING_S, WRITING_S = 0.03, 0.01
@@ -72,7 +73,7 @@ async def _write(folder: Path, first: int, tell: int) -> None:
             await store.write(ANA, jot(number))
             os.write(tell, _NUMBER.pack(number))
             number += 1
-            await asyncio.sleep(0.003 if first == SURVIVOR else 0)
+            await asyncio.sleep(0.02 if first == SURVIVOR else 0)
 
 
 def _kill(writer: Writer) -> list[int]:
@@ -91,6 +92,7 @@ def _kill(writer: Writer) -> list[int]:
 def main(folder: Path, kills: int) -> None:
     """Kill, check, print."""
     signal.alarm(BOUND_S)
+    gc.freeze()  # children would copy what the collector touches
     chance = random.Random(20261122)
     path = database_path(folder)
     survivor = _start(folder, SURVIVOR)

@@ -133,7 +133,7 @@ WALK = (
     Scene("help-below", ("G",), N_("Leave Ventanilla; drafts are kept"), ("q",)),
     Scene("error", ("X",), " ! "),
     Scene("messages", (":", "messages", "enter"), N_("What was said at this desk, newest first"), ("q", "q")),
-    Scene("news", ("space",), "", ("space",), _arrival),
+    Scene("news", ("space",), "", ("q",), _arrival),
     Scene("note", ("n", "Avisar también a la enfermera."), N_("WRITING"), ("ctrl+g",), _at(_FIRST)),
     Scene("lock", ("ctrl+o",), N_("Who goes on?")),
     Scene("pin", ("2",), N_("WRITING"), ("ctrl+g",)),

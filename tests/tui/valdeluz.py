@@ -20,9 +20,8 @@ from core.access.gate import permit
 from core.access.service import add_operator, create_first_administrator, disable
 from core.access.sign_in import sign_in
 from core.accounts.loading import BUNDLED, Shelf
-from core.accounts.model import AccountState
+from core.accounts.model import AccountState, NewAccount
 from core.accounts.service import fitted, register
-from core.accounts.store import NewAccount
 from core.clock import Clock
 from core.ids import AccountId, ConversationId, OperatorId
 from core.inbox import notes, triage

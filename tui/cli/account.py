@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.accounts.health import needs_person
-from core.accounts.model import Account
+from core.accounts.model import Account, NewAccount
+from core.accounts.overview import account_named, every_account, reading_places
 from core.accounts.service import (
     add_account,
     check_account,
@@ -13,7 +14,6 @@ from core.accounts.service import (
     resume_account,
 )
 from core.accounts.settings import for_people
-from core.accounts.store import NewAccount, all_accounts, find_account, places
 from core.accounts.words import health_sentence, health_words
 from core.errors import CannotReach, UsageError
 from core.i18n import N_, _, ngettext
@@ -57,7 +57,7 @@ async def _add(
 
 async def _list(call: Call) -> None:
     async with call.house() as house:
-        accounts = await all_accounts(house.store)
+        accounts = await every_account(house.store)
         misfits = await count_misfits(house.store)
         if call.is_json:
             put_json([_json(account, house, misfits) for account in accounts])
@@ -77,9 +77,9 @@ async def _list(call: Call) -> None:
 
 async def _show(call: Call, name: str) -> None:
     async with call.house() as house:
-        account = await find_account(house.store, name)
+        account = await account_named(house.store, name)
         misfits = await count_misfits(house.store)
-        streams = await places(house.store, account.id)
+        streams = await reading_places(house.store, account.id)
         if call.is_json:
             put_json({
                 **_json(account, house, misfits),

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from core.errors import UsageError, VentanillaError
+from core.errors import CannotReach, UsageError, VentanillaError
 from core.i18n import LANGUAGES, N_, _, from_environment, use
 from core.paths import workspace_directory
 from tui.cli.context import Call
@@ -153,7 +153,7 @@ def _as_ours(error: click.UsageError) -> UsageError:
 def _told(sentence: str, status: int) -> int:
     try:
         flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, CannotReach):
         silence()
     say(sentence)
     return status

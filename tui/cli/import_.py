@@ -9,8 +9,8 @@ from itertools import islice
 from typing import BinaryIO
 
 from core.accounts.model import Account
+from core.accounts.overview import every_account
 from core.accounts.service import target
-from core.accounts.store import all_accounts
 from core.errors import UsageError
 from core.i18n import N_, _, ngettext
 from core.inbox.ingest import MOST as BATCH
@@ -34,7 +34,7 @@ async def _messages(call: Call, file: str) -> int:
     async with call.house() as house:
         actor = await call.actor(house)
         await house.store.write(actor, lambda work: work.allow("message.import"))
-        accounts = {account.name.casefold(): account for account in await all_accounts(house.store)}
+        accounts = {account.name.casefold(): account for account in await every_account(house.store)}
         total, bad = IngestCount(), 0
         with _opened(file) as source:
             numbered = enumerate(_lines(source), start=1)

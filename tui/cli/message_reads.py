@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.accounts.store import find_account
+from core.accounts.overview import account_named
 from core.errors import UsageError
 from core.i18n import N_, _
 from core.ids import MessageId, OperatorId
@@ -15,17 +15,8 @@ from tui.cli.context import Call
 from tui.cli.grammar import Verb, argument, option
 from tui.cli.matching import says
 from tui.cli.message_ids import conversation_of
-from tui.cli.message_words import (
-    listed_json,
-    listed_of,
-    listed_row,
-    message_json,
-    message_lines,
-    reasons,
-    thread_json,
-    thread_lines,
-    why_json,
-)
+from tui.cli.message_json import listed_json, listed_of, message_json, thread_json, why_json
+from tui.cli.message_lines import listed_row, message_lines, reasons, thread_lines
 from tui.cli.output import put_json, put_line, put_table
 from tui.cli.values import Named, identity, message_id, one_of, whole
 
@@ -43,7 +34,7 @@ async def _list(
         chosen = BY_KEY[view] if view else None
         if chosen is not None and chosen.is_mine and me is None:
             raise UsageError(N_("Say whose view is meant: add --operator NAME, or set VENTANILLA_OPERATOR."))
-        only = (await find_account(house.store, account)).name if account else ""
+        only = (await account_named(house.store, account)).name if account else ""
         if query is None:
             found = await reads.message_list(house.store, view=chosen, me=me, account=only, before=before, limit=limit)
         else:

@@ -11,10 +11,13 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from unicodedata import category
 
+from core.errors import CannotReach
+from core.i18n import N_
 from core.text.cells import fit, pad, width
 from core.text.show import show
 
@@ -36,7 +39,8 @@ def put_text(text: str) -> None:
 
 def put_line(line: str) -> None:
     """Print one line of data."""
-    sys.stdout.write(show(line, limit=LINE_CHARS) + "\n")
+    with _written():
+        sys.stdout.write(show(line, limit=LINE_CHARS) + "\n")
 
 
 def say(sentence: str) -> None:
@@ -48,8 +52,9 @@ def say(sentence: str) -> None:
 def put_json(document: Json) -> None:
     """Print a JSON document, in UTF-8 whatever the locale is."""
     text = json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-    sys.stdout.flush()
-    sys.stdout.buffer.write(_SUSPECT.sub(_escaped, text).encode("utf-8"))
+    with _written():
+        sys.stdout.flush()
+        sys.stdout.buffer.write(_SUSPECT.sub(_escaped, text).encode("utf-8"))
 
 
 def put_table(rows: Iterable[Sequence[object]], headings: Sequence[str] = ()) -> None:
@@ -79,8 +84,10 @@ def flush() -> None:
 
     Raises:
         BrokenPipeError: nobody reads any more.
+        CannotReach: where it goes cannot take it.
     """
-    sys.stdout.flush()
+    with _written():
+        sys.stdout.flush()
 
 
 def silence() -> None:
@@ -88,6 +95,19 @@ def silence() -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise CannotReach(
+            N_("Not everything could be printed: the system says «{code}». Look at where the output goes."),
+            code=os.strerror(error.errno or 0),
+        ) from error
 
 
 def _aligned(rows: Sequence[Sequence[str]], cells: int) -> Iterable[str]:

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from core.accounts.model import Account
+from core.accounts.overview import every_account
 from core.accounts.service import target
-from core.accounts.store import all_accounts
 from core.errors import NotFound
 from core.i18n import N_, _
 from core.inbox.ingest import MOST as BATCH
@@ -47,7 +47,7 @@ async def add_synthetic(directory: Path, count: int) -> None:
         NotFound: there is no account that is collected.
     """
     async with open_house(directory, checkpoints=True) as house:
-        accounts = [account for account in await all_accounts(house.store) if account.is_active]
+        accounts = [account for account in await every_account(house.store) if account.is_active]
         if not accounts:
             raise NotFound(N_("There is no account in {place} that could have received them."), place=directory)
         dice = random.Random(count)

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from core.access.service import list_operators
-from core.accounts.store import all_accounts
+from core.accounts.overview import every_account
 from core.collector.presence import who_collects
 from core.errors import StoreRefused
 from core.i18n import N_, _, ngettext
@@ -35,7 +35,7 @@ async def _info(call: Call) -> None:
     async with call.house() as house:
         facts, store = house.workspace, house.store
         open_ = (await reads.counts(store, None))[VIEWS[0].key]
-        accounts, people = await all_accounts(store), await list_operators(store)
+        accounts, people = await every_account(store), await list_operators(store)
         misfits, collecting = await overview.misfit_count(store), await who_collects(store)
         schema = await store.value("PRAGMA user_version")
         if call.is_json:
@@ -71,9 +71,10 @@ async def _info(call: Call) -> None:
 
 async def _backup(call: Call, target: Path) -> None:
     async with call.house() as house:
-        await _account_for(call, house, "workspace.backup")
+        actor = await _permitted(call, house, "workspace.backup")
         with reaching(target):
             found = back_up(database_path(house.directory), target)
+        await house.store.write(actor, lambda work: _record(work, "workspace.backup"))
         say(_("Backed up to {place}, {size} bytes, and checked.", place=target, size=found.size_bytes))
 
 
@@ -105,17 +106,13 @@ async def _verify(call: Call) -> None:
             say(_("The file is sound.") + " " + intact_words(verdict))
 
 
-async def _account_for(call: Call, house: House, action: str) -> None:
-    """Put it on record: in the name of who was named and may, else as the doing of the files' owner."""
-    named = bool(call.operator)
-    actor = await call.actor(house) if named else _MACHINE
-
-    async def act(work: Work) -> None:
-        if named:
-            await work.allow(action)
-        await _record(work, action)
-
-    await house.store.write(actor, act)
+async def _permitted(call: Call, house: House, action: str) -> Actor:
+    """Who answers for it: the operator who was named, if the gate lets them, else the owner of the files."""
+    if not call.operator:
+        return _MACHINE
+    actor = await call.actor(house)
+    await house.store.write(actor, lambda work: work.allow(action))
+    return actor
 
 
 async def _record(work: Work, action: str) -> None:

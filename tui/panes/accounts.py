@@ -10,9 +10,8 @@ from core.accounts.model import Account, AccountState, HealthCode
 from core.accounts.words import LATE_S, health_sentence, health_words
 from core.i18n import _
 from core.text import show
-from core.text.cells import wrap
 from tui.networks import NETWORK_NAMES
-from tui.paint import EMPTY, Line, column, line, spread
+from tui.paint import EMPTY, Line, column, line, sentence, spread
 from tui.panes.frame import PHONE, size_class
 from tui.words import span, zone
 
@@ -62,13 +61,12 @@ def detail_lines(account: Account | None, cells: int, now_s: float, zone_name: s
     """One account's health as sentences, with what can be done."""
     if account is None:
         words = _("«ventanilla account add» adds one; «ventanilla connector list» says which.")
-        return [line((" " + part, "muted")) for part in wrap(words, max(20, cells - 2))]
+        return sentence(words, cells, "muted")
     network = NETWORK_NAMES.get(account.network, account.network)
     title = show(account.handle) or show(account.name)
     what = f" · {network} · {account.connector}"
     head = spread([(f" {title}", "strong"), (what, "muted")], [(show(account.name), "muted")], cells, ground="bar")
-    sentence = health_sentence(account, int(now_s), _zone(zone_name))
-    rows = [line((" " + part, "text")) for part in wrap(sentence, max(20, cells - 3))]
+    rows = sentence(health_sentence(account, int(now_s), _zone(zone_name)), cells)
     if account.custodian:
         rows.append(line((" " + _("keys held by {names}", names=show(account.custodian)), "muted")))
     return [EMPTY, head, *rows]
@@ -104,7 +102,7 @@ def sign_of(account: Account) -> tuple[str, str]:
 def _widths(cells: int) -> tuple[int, int]:
     if size_class(cells) == PHONE:
         return 17, max(10, cells - 25)
-    name = 20 if cells < 112 else 34
+    name = 20 if cells < 112 else 28
     return name, max(10, cells - name - 26)
 
 

@@ -51,7 +51,9 @@ def why_lines(thread: Thread, facts: ThreadFacts, cells: int) -> list[Line]:
 def _who(thread: Thread, facts: ThreadFacts, cells: int) -> list[Line]:
     author = thread.author
     network = facts.networks.get(author.network, author.network)
-    lines = [spread([(" " + _("Who it is"), "strong")], [("Tab", "accent")], cells, ground="bar")]
+    focus = "▌" if facts.focused == "context" else " "
+    heading = [(focus, "accent"), (_("Who it is"), "strong")]
+    lines = [spread(heading, [("Tab", "accent")], cells, ground="bar")]
     lines.append(line((" " + (show(author.handle) or _("(no name)")), "text"), (f" {network}", "muted")))
     if show(author.name) and show(author.name) != show(author.handle):
         lines.append(line((" " + _("calls itself {name}", name=show(author.name)), "muted")))

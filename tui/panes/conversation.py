@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from core.i18n import _, ngettext
 from core.ids import OperatorId
-from core.inbox.model import CLASS_NAMES, Happened, Message, MessageClass, Note, State, Thread
+from core.inbox.model import CLASS_NAMES, DISPOSITION_NAMES, Happened, Message, MessageClass, Note, State, Thread
 from core.text import show
-from core.text.cells import wrap
-from tui.paint import EMPTY, Line, Span, line, spread
+from core.text.cells import width, wrap
+from tui.paint import EMPTY, Line, Span, items, line, spread
 from tui.panes.inbox_rows import STATE_WORDS, author_words, looks_official
 from tui.words import clock, day_heading, local, moment, span
 
@@ -35,6 +35,8 @@ class ThreadFacts:
     short_name: str = ""
     official_handles: frozenset[str] = frozenset()
     """As in ``RowFacts``."""
+    focused: str = ""
+    """The pane that has the keys."""
 
 
 def conversation_head(thread: Thread, facts: ThreadFacts, cells: int) -> list[Line]:
@@ -43,15 +45,20 @@ def conversation_head(thread: Thread, facts: ThreadFacts, cells: int) -> list[Li
     where = facts.networks.get(row.network, row.network)
     private = " " + _("PRIVATE") + " "  # apart: the catalogue's reader does not look into f-strings
     tab: list[Span] = [(private, "privtab")] if row.is_private else [(_("public"), "muted")]
-    who: list[Span] = [(" " + author_words(row), "strong")]
-    if looks_official(row, facts.official_handles):
-        who.append((" · ! " + _("looks like us and is not"), "crit"))
-    title = spread([*who, (f" · {where} · {kind_words(row.kind)}", "muted")], tab, cells, ground="bar")
+    focus = "▌" if facts.focused == "conversation" else " "
+    room = cells - sum(width(words) for words, _token in tab) - 2
+    names: list[list[Span]] = [[(focus, "accent"), (author_words(row), "strong")]]
+    names += [[(f" · {where}", "muted")], [(f" · {kind_words(row.kind)}", "muted")]]
+    title = spread(items(names, room, gap="") or names[0], tab, cells, ground="bar")
     class_ = _(CLASS_NAMES[row.class_]) if row.class_ else _("not judged yet")
     letter = f" {row.class_.value} " if row.class_ else " · "
     is_emergency = row.class_ is MessageClass.EMERGENCY and row.state not in (State.DONE, State.QUARANTINED)
-    second = [(letter, "l4" if is_emergency else "strong"), (" " + class_, "text"), *_due_words(thread, facts)]
-    return [title, line((" ", "text"), *second), line((" " + handled_by(thread, facts), "muted"))]
+    second: list[Span] = [(" ", "text"), (letter, "l4" if is_emergency else "strong"), (" " + class_, "text")]
+    fits = (due for due in _due_words(thread, facts) if width(line(*second, *due).text) < cells)
+    handled: list[list[Span]] = [[(handled_by(thread, facts), "muted")]]
+    if looks_official(row, facts.official_handles):
+        handled.insert(0, [("! " + _("NOT OURS: looks alike"), "crit")])
+    return [title, line(*second, *next(fits, [])), line((" ", "text"), *items(handled, cells - 2, gap=" · "))]
 
 
 def conversation_body(thread: Thread, facts: ThreadFacts, cells: int) -> list[Line]:
@@ -113,6 +120,10 @@ def kind_words(kind: str) -> str:
 def handled_by(thread: Thread, facts: ThreadFacts) -> str:
     """Who has it and until when."""
     row = thread.row
+    if row.disposition is not None:
+        return _("ended as: {how}", how=_(DISPOSITION_NAMES[row.disposition]))
+    if row.state is State.QUARANTINED:
+        return _("set aside; nothing is deleted")
     if row.claimed_by is not None and (row.claimed_until_s or 0) > facts.now_s:
         rest = span((row.claimed_until_s or 0) - facts.now_s)
         if row.claimed_by == facts.me:
@@ -125,22 +136,24 @@ def handled_by(thread: Thread, facts: ThreadFacts) -> str:
     return _("nobody's yet")
 
 
-def _due_words(thread: Thread, facts: ThreadFacts) -> list[Span]:
+def _due_words(thread: Thread, facts: ThreadFacts) -> list[list[Span]]:
+    """How its due time stands, in ways of saying it from the longest on."""
     row = thread.row
     if row.state is not State.OPEN:
         words = _(STATE_WORDS[row.state])
         if row.state is State.SNOOZED and row.snoozed_until_s:
             words += " " + _("until {time}", time=moment(row.snoozed_until_s, facts.now_s, facts.zone))
-        return [(" · " + words, "muted")]
+        return [[(" · " + words, "muted")]]
     rest = row.due_s - facts.now_s
     if row.due_s >= 9_000_000_000:
-        return [(" · " + _("no due time"), "muted")]
+        return [[(" · " + _("no due time"), "muted")]]
     allowed = span(row.sla_s)
     if rest < 0:
-        words = _("overdue for {time} ({allowed})", time=span(-rest), allowed=allowed)
-        return [(" · ! ", "crit"), (words, "crit")]
-    words = _("{time} left of {allowed}", time=span(rest), allowed=allowed)
-    return [(" · > " + words, "warn")] if row.band % 4 else [(" · " + words, "muted")]
+        long = _("overdue for {time} ({allowed})", time=span(-rest), allowed=allowed)
+        return [[(" · ! " + words, "crit")] for words in (long, _("overdue for {time}", time=span(-rest)))]
+    long = _("{time} left of {allowed}", time=span(rest), allowed=allowed)
+    sign, token = (" · > ", "warn") if row.band % 4 else (" · ", "muted")
+    return [[(sign + words, token)] for words in (long, _("{time} left", time=span(rest)))]
 
 
 def _in_order(thread: Thread, with_acts: bool) -> Iterator[tuple[int, Message | Note | Happened]]:

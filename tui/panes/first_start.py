@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.i18n import _
-from tui.paint import EMPTY, Line, line
+from tui.paint import EMPTY, Line, line, sentence
 
 
 def first_start_lines(cells: int) -> tuple[Line, ...]:
@@ -15,6 +15,7 @@ def first_start_lines(cells: int) -> tuple[Line, ...]:
     )
     lines = [line((" " + _("No accounts yet"), "strong")), EMPTY]
     for n, (words, command) in enumerate(steps, 1):
-        lines.append(line((f" {n} ", "accent"), (words, "text")))
-        lines.append(line(("   " + command, "muted")))
-    return (*lines, EMPTY, line((" " + _("What arrives appears here by itself."), "muted")))
+        first, *rest = sentence(words, cells, indent="   ")
+        lines += [line((f" {n} ", "muted"), (first.text[3:], "text")), *rest]
+        lines += sentence(command, cells, "accent", indent="   ")
+    return (*lines, EMPTY, *sentence(_("What arrives appears here by itself."), cells, "muted"))

@@ -99,16 +99,15 @@ def status_line(facts: FrameFacts, cells: int) -> Line:
 
 def _weightiest(said: Sequence[Span], room: int) -> list[Span]:
     """What of the status row fits, what is wrong before what is well; the institution's name gives way first."""
-    last = said[0]
-    order = sorted(said[1:], key=lambda span: _GRAVITY.get(span[1], 1))
+    institution, *rest = said
     kept: list[Span] = []
-    left = room
-    for span in (*order, last):
-        need = width(span[0]) + (3 if kept else 0) + (0 if len(kept) == len(said) - 1 else 2)
-        if need <= left:
+    used = 0
+    for span in (*sorted(rest, key=lambda span: _GRAVITY.get(span[1], 1)), institution):
+        need = width(span[0]) + (3 if kept else 0)
+        if used + need + (0 if len(kept) >= len(rest) - 1 else 2) <= room:
             kept.append(span)
-            left -= width(span[0]) + (3 if len(kept) > 1 else 0)
-    return kept
+            used += need
+    return kept if len(kept) >= len(rest) else [span for span in kept if span is not institution]
 
 
 def footer_line(keys: Sequence[Key], cells: int, labels: Mapping[str, str] | None = None) -> Line:
@@ -167,11 +166,15 @@ def box_lines(title: str, body: Sequence[Line], choices: Sequence[Choice], cells
     columns = 2 if cells >= 56 and len(choices) > 4 else 1
     half = (len(choices) + columns - 1) // columns
     each = inner // columns
+    hint = 10 if each >= 32 else 8
     for at in range(half):
         spans: list[Span] = []
         for choice in choices[at::half][:columns]:
-            spans += [(choice.key, "accent"), (" " + pad(choice.label, each - 12 - width(choice.key)), choice.token)]
-            spans.append((pad(choice.hint, 10), "muted"))
+            spans += [
+                (choice.key, "accent"),
+                (" " + pad(choice.label, each - hint - 2 - width(choice.key)), choice.token),
+            ]
+            spans.append((pad(choice.hint, hint), "muted"))
         rows.append(_boxed(line(*spans), inner))
     rows.append(line(("└" + "─" * (cells - 2) + "┘", "rule"), ground="pop"))
     return rows

@@ -10,7 +10,7 @@ from core.i18n import N_, _, ngettext
 from core.ids import ConversationId, OperatorId
 from core.inbox.model import MessageClass, Row, State
 from core.text import show
-from core.text.cells import pad
+from core.text.cells import pad, width
 from tui.paint import Line, Span, column, line, spread
 from tui.panes.frame import MIDDLE, NARROW, PHONE, WIDE
 from tui.words import age, clock, left, number
@@ -139,6 +139,8 @@ def title_line(titled: Titled, marked: int, fresh: int, cells: int, size: str) -
     if fresh:
         words = number(fresh) if fresh < 1000 else "999+"
         right += [(" · ", "muted"), (ngettext("{n} new: R", "{n} new: R", fresh, n=words), "accent")]
+    if sum(width(words) for words, _token in (*left_side, *right)) > cells - 2:
+        right[0] = (shown, "muted")
     return spread(left_side, right, cells)
 
 

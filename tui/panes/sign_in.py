@@ -5,21 +5,22 @@ from __future__ import annotations
 from core.access.lock import LockedView
 from core.i18n import N_, _, ngettext
 from core.text import show
-from tui.paint import EMPTY, Line, Span, line
+from tui.paint import EMPTY, Line, Span, line, sentence
 
 NAME = "V E N T A N I L L A"
 
 
 def sign_in_lines(
-    institution: str, view: LockedView, chosen: int, *, hidden_by: str, at: str, why: str, asks_pin: bool
+    institution: str, view: LockedView, chosen: int, cells: int, *, hidden_by: str, at: str, why: str, asks_pin: bool
 ) -> list[Line]:
     """The block at the top left: whose desk, who hid it, how much waits, who goes on."""
     lines = [EMPTY, line(("  " + NAME, "strong")), line(("  " + institution, "muted")), EMPTY]
     if why:
-        lines += [line(("  ! ", "crit"), (why, "text")), EMPTY]
+        first, *rest = sentence(why, cells, indent="    ")
+        lines += [line(("  ! ", "crit"), (first.text[4:], "text")), *rest, EMPTY]
     elif hidden_by:
         words = _("Hidden by {name} at {time}. The work is saved.", name=show(hidden_by), time=at)
-        lines += [line(("  " + words, "text")), EMPTY]
+        lines += [*sentence(words, cells, indent="  "), EMPTY]
     lines += [line(("  " + _("Right now"), "muted")), line(("  ", "text"), *_counts(view)), EMPTY]
     lines.append(line(("  " + (_("Who goes on?") if hidden_by else _("Who is it?")), "muted")))
     for n, person in enumerate(view.operators[:9], 1):
@@ -27,7 +28,7 @@ def sign_in_lines(
         sign: Span = ("► " if is_chosen else "  ", "accent")
         lines.append(line(sign, (f"{n} ", "accent"), (show(person.name), "strong" if is_chosen else "text")))
     if not view.operators:
-        lines.append(line(("  " + _("Nobody is registered here: run «ventanilla init»."), "text")))
+        lines += sentence(_("Nobody is registered here: run «ventanilla init»."), cells, indent="  ")
     return lines
 
 

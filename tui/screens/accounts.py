@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
-from core.accounts.model import Account
+from core.accounts.model import Account, AccountState
 from core.accounts.service import pause_account, resume_account
 from core.i18n import _
 from core.text import show
@@ -90,6 +90,8 @@ class Accounts(Place):
             return ""
         if account is None:
             return _("There is no account here: «ventanilla account add» makes one.")
+        if account.standing.state is AccountState.FOREIGN:
+            return _("It is not ours: it is never collected.")
         if key.id == "account.pause" and not account.is_active:
             return _("It is not being collected.")
         if key.id == "account.resume" and account.is_active:

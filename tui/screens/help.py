@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.i18n import _
+from tui.keys import Key
 from tui.paint import Line
 from tui.panes.help import help_lines
 from tui.screens.overlay import Overlay
@@ -18,6 +19,13 @@ class Help(Overlay):
         super().__init__()
         self._below = below
         self.about = below.place
+
+    def why_off(self, key: Key) -> str:
+        """Help about help would help nobody."""
+        return _("You are reading it.") if key.id == "help" else super().why_off(key)
+
+    def act_help(self) -> None:
+        """Stay."""
 
     def heading(self) -> str:
         """Where these keys work."""

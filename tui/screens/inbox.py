@@ -9,6 +9,7 @@ from core.i18n import _
 from core.ids import ConversationId
 from core.inbox import notes
 from core.text import show
+from core.text.cells import width
 from tui.paint import Line, spread
 from tui.panes.frame import WRITING_NOTE, writing_footer
 from tui.panes.inbox_rows import author_words
@@ -44,24 +45,35 @@ class Inbox(Triage):
         """Open the field for a note on this conversation, with what was left there before."""
         if target is not None:
             self._focus_pane(CONVERSATION)
-            self.carry_out(self._begin_note(ConversationId(target)))
+            self._turns.pause()  # what is typed from here on is the note's
+            self.carry_out(self._open_note(ConversationId(target)))
 
-    async def _begin_note(self, id_: ConversationId) -> str:
+    async def _open_note(self, id_: ConversationId) -> str:
+        has_opened = False
+        try:
+            await self._begin_note(id_)
+            has_opened = True
+        finally:
+            self._turns.resume(drops=not has_opened)
+        return ""
+
+    async def _begin_note(self, id_: ConversationId) -> None:
         from core.inbox import reads
 
         desk = self.app.desk
         self.thread = await reads.thread(desk.store, id_, desk.me)
         self._draw_thread()
         writing = await self._open_field()
+        from tui.widgets.writing import cleaned  # loaded with the field
+
         draft = self.thread.draft
         self._writing_to = id_
-        self._saved = draft.text if draft is not None and draft.kind == NOTE else ""
+        self._saved = cleaned(draft.text) if draft is not None and draft.kind == NOTE else ""
         writing.load_text(self._saved)
         self.add_class("-writing")
-        writing.focus()
+        self.set_focus(writing)
         writing.move_cursor(writing.document.end)
         self._draw_writing(_("kept {time}", time=clock(draft.saved_s, desk.zone)) if draft is not None else "")
-        return ""
 
     async def _open_field(self) -> Writing:
         """The field, which is put in its place when somebody first writes."""
@@ -75,13 +87,13 @@ class Inbox(Triage):
     def _draw_writing(self, state: str) -> None:
         cells = self.query_one("#middle").size.width or self.app.size.width
         who = author_words(self.thread.row) if self.thread is not None else ""
-        left = [
-            ("▌", "accent"),
-            ("╎ ", "accent"),
-            (_("internal note on {who}", who=who), "strong"),
-            ("  " + state, "muted"),
-        ]
-        self.sheet("writing-bar").show_lines([spread(left, [(_("WRITING"), "strong")], cells, ground="bar")])
+        sign, after = ("▌╎ ", "accent"), ("  " + state, "muted")
+        right = [(_("WRITING"), "strong")]
+        room = cells - width(_("WRITING")) - 2
+        names = (_("internal note on {who}", who=who), _("internal note"))
+        left = [[sign, (name, "strong"), after] for name in names]
+        fits = next((spans for spans in left if sum(width(words) for words, _token in spans) <= room), left[-1])
+        self.sheet("writing-bar").show_lines([spread(fits, right, cells, ground="bar")])
         self.draw_frame()
 
     def footer(self, cells: int) -> Line:

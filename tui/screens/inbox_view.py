@@ -16,7 +16,7 @@ from core.inbox.search import search
 from core.inbox.views import VIEWS, View
 from core.text import show
 from tui.bridge import Desk
-from tui.paint import Line, line
+from tui.paint import Line, line, sentence
 from tui.panes.context import context_lines, why_lines
 from tui.panes.conversation import ThreadFacts, conversation_body, conversation_head, links_lines
 from tui.panes.first_start import first_start_lines
@@ -58,6 +58,7 @@ class InboxView(Place):
         """What stands in place of the conversation at narrow widths: ``context``, ``links`` or nothing."""
         self.shows_history = False
         self._redraw_is_due = False
+        self._rows: InboxRows | None = None
 
     def body(self) -> ComposeResult:
         """List, rule, conversation, rule, context."""
@@ -100,7 +101,9 @@ class InboxView(Place):
     @property
     def rows(self) -> InboxRows:
         """The list."""
-        return self.query_one(InboxRows)
+        if self._rows is None:
+            self._rows = self.query_one(InboxRows)  # kept, as every key asks for it many times
+        return self._rows
 
     @work(exclusive=True, group="load")
     async def load(self, keep: int | None = None) -> None:
@@ -285,8 +288,9 @@ class InboxView(Place):
         facts, thread = self.thread_facts(), self.thread
         middle = self.query_one("#middle").size.width or self.app.size.width
         if thread is None:
-            for name in ("head", "body", "context", "aside"):
+            for name in ("head", "context", "aside"):
                 self.sheet(name).show_lines([])
+            self.sheet("body").show_lines([line((" " + _("There is no conversation here."), "muted"))])
             return
         self.sheet("head").show_lines(conversation_head(thread, facts, middle))
         self.sheet("body").show_lines(conversation_body(thread, facts, middle), keep_top=keep_top)
@@ -314,6 +318,7 @@ class InboxView(Place):
             self.shows_history,
             desk.house.workspace.short_name,
             desk.official_handles,
+            self.focused_pane,
         )
 
     def _row_lines(self, row: Row, cells: int, is_cursor: bool, is_marked: bool) -> tuple[Line, ...]:
@@ -332,13 +337,13 @@ class InboxView(Place):
     def _empty_note(self) -> list[Line]:
         desk = self.app.desk
         if not desk.accounts:
-            return list(first_start_lines(self.app.size.width))
+            return list(first_start_lines(self._left_width()))
         if self.searched:
-            return [line((" " + _("No message has these words. q goes back to the view."), "text"))]
+            return sentence(_("No message has these words. q goes back to the view."), self._left_width())
         counts = desk.counts
         words = _(
             "Nothing in this view. {snoozed} put off: 6; {quarantined} in quarantine: 9",
             snoozed=counts.get("6", 0),
             quarantined=counts.get("9", 0),
         )
-        return [line((" " + words, "text"))]
+        return sentence(words, self._left_width())

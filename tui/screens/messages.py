@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.i18n import _
-from tui.paint import Line, line
+from tui.paint import Line, Span, line, sentence
 from tui.screens.overlay import Overlay
 from tui.words import clock
 
@@ -20,11 +20,9 @@ class Messages(Overlay):
     def content_lines(self, cells: int) -> Sequence[Line]:
         """The sentences."""
         desk = self.app.desk
-        return [
-            line(
-                (f" {clock(said.at_s, desk.zone)} ", "muted"),
-                ("! " if said.is_error else "  ", "crit"),
-                (said.words, "text"),
-            )
-            for said in reversed(self.app.message_line.last)
-        ] or [line((" " + _("Nothing yet."), "muted"))]
+        lines: list[Line] = []
+        for said in reversed(self.app.message_line.last):
+            first, *rest = sentence(said.words, cells, indent=" " * 9)
+            at: Span = (f" {clock(said.at_s, desk.zone)} ", "muted")
+            lines += [line(at, ("! " if said.is_error else "  ", "crit"), (first.text[9:], "text")), *rest]
+        return lines or [line((" " + _("Nothing yet."), "muted"))]

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
+from tui.keys import Key
 from tui.paint import Line, line
 from tui.screens.place import Place
 from tui.widgets.sheet import Sheet
@@ -17,6 +18,10 @@ class Overlay(Place):
 
     place: ClassVar[str] = "reading"
     DEFAULT_CSS = "Overlay #heading { height: 1; }"
+
+    def rank(self, key: Key) -> int:
+        """The way back comes first."""
+        return 1 if key.id == "back" else key.rank
 
     def heading(self) -> str:
         """What this is."""

@@ -17,7 +17,6 @@ from textual.screen import Screen
 from core.errors import VentanillaError
 from core.i18n import N_, _
 from core.text.cells import pad, width, wrap
-from tui.burst import WINDOW_S
 from tui.keys import WRITING_KEYS, Key
 from tui.paint import EMPTY, Line, Span, cut, line, spread
 from tui.panes.frame import (
@@ -31,6 +30,7 @@ from tui.panes.frame import (
     status_line,
     writing_footer,
 )
+from tui.turns import Turns
 from tui.widgets.prompt import Prompt
 from tui.widgets.sheet import Sheet
 from tui.words import number
@@ -60,6 +60,8 @@ class Place(Screen[None], inherit_bindings=False):
 
     def __init__(self) -> None:
         super().__init__()
+        self._sheets: dict[str, Sheet] = {}
+        self._turns = Turns(self._take, self.set_timer, lambda: self.app.burst_clock())
         self._answers: dict[str, Callable[[], None]] = {}
         self._asked_at = 0.0
         self._is_box = False
@@ -105,12 +107,14 @@ class Place(Screen[None], inherit_bindings=False):
         desk = self.app.desk
         facts = desk.facts()
         self.sheet("places").show_lines([places_line(desk.tabs(), self.letter, facts, cells)])
-        self.sheet("status").show_lines([self.label_line(cells) or self.app.said_now() or status_line(facts, cells)])
+        said = self.app.said_now()
+        self.sheet("status").show_lines([self.label_line(cells) or (said[0] if said else status_line(facts, cells))])
         self.draw_footer()
 
     def draw_footer(self) -> None:
-        """The keys that work with what the cursor is on now."""
-        self.sheet("footer").show_lines([self.footer(self.app.size.width)])
+        """The keys that work with what the cursor is on now, or the rest of a long sentence while it stands."""
+        said = self.app.said_now()
+        self.sheet("footer").show_lines(said[1:] or [self.footer(self.app.size.width)])
 
     def label_line(self, cells: int) -> Line | None:
         """What is being asked for in the field below; ``None`` while nothing is."""
@@ -122,12 +126,19 @@ class Place(Screen[None], inherit_bindings=False):
         """The keys that work here now."""
         if self._answers:
             return writing_footer(CHOOSING, cells)
-        keys = [key for key in self.app.keymap.here(self.place) if self.has(key) and not self.why_off(key)]
-        return footer_line([replace(key, rank=self.rank(key)) for key in keys], cells)
+        keys = []
+        for key in self.app.keymap.here(self.place):
+            rank = self.rank(key)  # most keys have none: they are not in the footer
+            if rank and self.has(key) and not self.why_off(key):
+                keys.append(key if rank == key.rank else replace(key, rank=rank))
+        return footer_line(keys, cells)
 
     def sheet(self, id: str) -> Sheet:
         """A sheet of this screen by its id."""
-        return self.query_one(f"#{id}", Sheet)
+        found = self._sheets.get(id)
+        if found is None:
+            found = self._sheets[id] = self.query_one(f"#{id}", Sheet)
+        return found
 
     # --- keys ------------------------------------------------------------------------------------------
 
@@ -160,25 +171,35 @@ class Place(Screen[None], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """Every key that no text field took for itself."""
-        pressed = event.character if event.is_printable and event.character and event.character.isalnum() else event.key
-        if self.focused is not None:
+        if self.focused is not None and getattr(self.focused, "last_key", None) is event:
+            pressed = _pressed(event)
             if pressed in WRITING_KEYS or (isinstance(self.focused, Prompt) and pressed in ("tab", "up", "down")):
                 event.stop()
                 self.writing_key(pressed)
             return
         event.stop()
-        self.app.burst.key(event.time)
+        if self.focused is None:
+            self.app.burst.key(event.time)
+        self._turns.came(event)
+
+    def _take(self, event: events.Key) -> Callable[[], None] | None:
+        """A key's turn: done at once, or what is done unless a burst surrounds it."""
+        pressed = _pressed(event)
         if self._answers:
-            self._answer(pressed, event.time)
-            return
+            return lambda: self._unless_pasted(event.time, lambda: self._answer(pressed, event.time))
+        if self.focused is not None:  # typed before the field had opened: it belongs into it
+            again = events.Key(event.key, event.character)
+            again._sender = event._sender  # else it would not come back from the field to where Enter is known
+            self.focused._forward_event(again)
+            return None
         key = self.app.keymap.find(pressed, self.place)
         if key is None or not self.has(key):
-            return
+            return None
         target = self.target()
-        if key.acting:
-            self.set_timer(WINDOW_S, lambda: self._act_unless_pasted(key, target, event.time))
-        else:
+        if not key.acting:
             self.run_key(key, target)
+            return None
+        return lambda: self._unless_pasted(event.time, lambda: self._act(key, target))
 
     def on_paste(self, event: events.Paste) -> None:
         """A paste outside a field does nothing, and says so."""
@@ -186,14 +207,16 @@ class Place(Screen[None], inherit_bindings=False):
         count = len(event.text)
         self.app.say(_("Pasted outside a field: {n} keys without effect", n=count), is_error=True)
 
-    def _act_unless_pasted(self, key: Key, target: int | None, at: float) -> None:
+    def _unless_pasted(self, at: float, then: Callable[[], None]) -> None:
         if self.app.burst.surrounds(at):
             self.app.burst.ignored += 1
             self.set_timer(0.1, self._report_burst)
-            return
-        if self._answers or self.focused is not None:
-            return
-        self.run_key(key, target)
+        else:
+            then()
+
+    def _act(self, key: Key, target: int | None) -> None:
+        if not self._answers and self.focused is None:  # a question opened meanwhile: the key was not for it
+            self.run_key(key, target)
 
     def _report_burst(self) -> None:
         if count := self.app.burst.reported():
@@ -278,7 +301,9 @@ class Place(Screen[None], inherit_bindings=False):
         self._on_words, self._on_typed, self._label = then, completions, label
         self._asked_about = about
         room = self.app.size.width - 2
-        if width(label) > room - sum(width(words) for words, _token in _writing_keys()) - 2:  # above the row, whole, rather than cut inside it
+        if (
+            width(label) > room - sum(width(words) for words, _token in _writing_keys()) - 2
+        ):  # above the row, whole, rather than cut inside it
             self._label = ""
             self._asked_about = [*about, *(line((part, "strong"), ground="pop") for part in wrap(label, room))]
         prompt = self.query_one(Prompt)
@@ -287,7 +312,7 @@ class Place(Screen[None], inherit_bindings=False):
         prompt.border_title = None
         prompt.add_class("shown")
         self.sheet("footer").display = False
-        prompt.focus()
+        self.set_focus(prompt)  # at once: what is typed next is for it
         self.draw_frame()
         self._show_completions(value)
 
@@ -391,3 +416,8 @@ def _tab_words(tab: PlaceTab) -> str:
 
 
 NOTHING_HERE = N_("Nothing here to act on.")
+
+
+def _pressed(event: events.Key) -> str:
+    """A key's name in the key table."""
+    return event.character if event.is_printable and event.character and event.character.isalnum() else event.key

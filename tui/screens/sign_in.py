@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events, work
@@ -73,6 +74,7 @@ class SignIn(Place):
             self.app.desk.house.workspace.institution,
             self._view,
             self._chosen,
+            self.app.size.width,
             hidden_by=self._hidden_by,
             at=self._at,
             why=self._why,
@@ -88,15 +90,13 @@ class SignIn(Place):
         cells = self.app.size.width
         said = self.app.said_now()
         self.sheet("places").show_lines([line(ground="bar")])
-        self.sheet("status").show_lines([self.label_line(cells) or said or line(ground="bar")])
-        self.sheet("footer").show_lines([writing_footer(CHOOSE, cells)])
+        self.sheet("status").show_lines([self.label_line(cells) or (said[0] if said else line(ground="bar"))])
+        self.sheet("footer").show_lines(said[1:] or [writing_footer(CHOOSE, cells)])
 
-    def on_key(self, event: events.Key) -> None:
+    def _take(self, event: events.Key) -> Callable[[], None] | None:
         """A person's number, or Enter for the one suggested; everything else stays hidden."""
         if self.focused is not None or self._answers:
-            super().on_key(event)
-            return
-        event.stop()
+            return super()._take(event)
         if event.character and event.character.isdigit() and 0 < int(event.character) <= len(self._view.operators[:9]):
             self._ask_pin(int(event.character) - 1)
         elif event.key == "enter" and self._view.operators:
@@ -105,6 +105,7 @@ class SignIn(Place):
             self.app.act_redraw()
         elif event.key == "colon":
             self.ask_words(_("Command"), self._order)
+        return None
 
     def on_paste(self, event: events.Paste) -> None:
         """Nothing is pasted here."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from core.errors import AlreadyClaimed
 from core.i18n import N_, _
@@ -252,9 +252,14 @@ def said(finished: Done) -> str:
 def later_at(key: str, now: datetime) -> datetime:
     """``h`` in two hours, ``m`` tomorrow at nine, ``l`` next Monday at nine; on the institution's clock."""
     if key == "h":
-        return now + timedelta(hours=2)
+        return _hours_on(now, 2)
     days = 1 if key == "m" else (7 - now.weekday()) or 7
     return (now + timedelta(days=days)).replace(hour=9, minute=0, second=0, microsecond=0)
+
+
+def _hours_on(now: datetime, hours: int) -> datetime:
+    """So many hours that really pass, also in a night in which clocks change."""
+    return (now.astimezone(UTC) + timedelta(hours=hours)).astimezone(now.tzinfo)
 
 
 def until_of(words: str, now: datetime) -> datetime | None:
@@ -264,7 +269,7 @@ def until_of(words: str, now: datetime) -> datetime | None:
         if words.endswith("d"):
             return (now + timedelta(days=int(words[:-1]))).replace(hour=9, minute=0, second=0, microsecond=0)
         if words.endswith("h"):
-            return now + timedelta(hours=int(words[:-1]))
+            return _hours_on(now, int(words[:-1]))
         hour, _sep, minute = words.partition(":")
         at = now.replace(hour=int(hour), minute=int(minute or "0"), second=0, microsecond=0)
     except (ValueError, OverflowError):

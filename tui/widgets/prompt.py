@@ -17,12 +17,21 @@ class Prompt(Input):
     Prompt { height: 1; border: none; padding: 0 1; background: $v-bar; color: $v-text; display: none; }
     Prompt:focus { border: none; background-tint: $v-bar 0%; }
     Prompt.shown { display: block; }
+    Prompt.shown:focus > .input--cursor { background: $v-bar; color: $v-text; text-style: reverse; }
     """
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.cursor_blink = False  # nothing on the screen moves by itself
+
+    last_key: events.Key | None = None
+    """The key it was given last: the screen tells by it what has been here from what was typed too early."""
 
     class Edited(Message):
         """What is typed changed."""
 
     async def _on_key(self, event: events.Key) -> None:
+        self.last_key = event
         if event.key in _OURS:
             event.prevent_default()
             return  # bubbles up to the screen

@@ -44,6 +44,8 @@ class InboxRows(Widget):
         self._top = 0
         self.window = Window()
         self.cursor = 0
+        self._on: int | None = None
+        """The conversation under the cursor; its place may turn out to be another when the list's ends are read."""
         self.marked: set[int] = set()
         self.per_row = 1
         self.is_loading = False
@@ -66,6 +68,7 @@ class InboxRows(Widget):
         place = window.place_of(keep) if keep is not None else None
         self.cursor = place if place is not None else min(self.cursor if keep else 0, max(0, window.count - 1))
         self._top = max(0, min(self._top, self.cursor, max(0, window.count - self.rows_on_screen)))
+        self._bind()
         self._follow()
         self.refresh()
         self._ask()
@@ -82,6 +85,7 @@ class InboxRows(Widget):
             return
         before, before_top = self.cursor, self._top
         self.cursor = place
+        self._bind()
         self._follow()
         if self._top == before_top:
             self.repaint(before)
@@ -108,9 +112,15 @@ class InboxRows(Widget):
     def extended(self) -> None:
         """A page was added to the window: paint it and ask for more where that is needed."""
         self.is_loading = False
+        was = self._on
+        place = self.window.place_of(was) if was is not None else None
+        self.cursor = place if place is not None else max(0, min(self.cursor, self.window.count - 1))
+        self._bind()
         self._follow()
         self.refresh()
         self._ask()
+        if self._on != was:
+            self.post_message(self.Moved())
 
     def repaint(self, place: int) -> None:
         """Paint one row again."""
@@ -119,7 +129,8 @@ class InboxRows(Widget):
             self.refresh(Region(0, y, self.size.width, self.per_row))
 
     def on_resize(self) -> None:
-        """Keep the cursor on screen at the new size."""
+        """Keep the cursor on screen at the new size, and no room empty that rows could fill."""
+        self._top = max(0, min(self._top, self.window.count - self.rows_on_screen))
         self._follow()
         self._ask()
 
@@ -140,6 +151,10 @@ class InboxRows(Widget):
             return Line((("   …", "muted"),)) if part == 0 else EMPTY
         lines = self._lines_of(row, self.size.width, place == self.cursor, row.id in self.marked)
         return lines[part] if part < len(lines) else EMPTY
+
+    def _bind(self) -> None:
+        row = self.current
+        self._on = row.id if row is not None else None
 
     def _follow(self) -> None:
         shown = self.rows_on_screen

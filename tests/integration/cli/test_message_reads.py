@@ -9,8 +9,9 @@ from datetime import datetime
 
 import pytest
 
-from core.text import show
+from core.text import show, width
 from tests.hostile import hostile_texts
+from tests.integration.cli.terminal import terminal
 from tests.integration.cli.town import TEXTS, Town, run
 
 FIELDS = [
@@ -173,3 +174,16 @@ def test_the_workspaces_language_is_spoken_unless_another_is_asked_for(quiet_tow
     english = quiet_town.ask("message", "why", quiet_town.messages()[0]["id"], lang="en")
     assert english.out.startswith("state: open")
     assert spanish.out.startswith("estado: abierta")
+
+
+def test_a_terminal_gets_headings_and_lines_that_fit_it(quiet_town: Town) -> None:
+    place = ("--workspace", str(quiet_town.directory))
+    with terminal(*place, "view", "list", home=quiet_town.directory.parent) as screen:
+        screen.wait_for("KEY +NAME +QUERY")
+        assert screen.end() == 0
+    with terminal(
+        *place, "audit", "list", "--limit", "5", home=quiet_town.directory.parent, variables={"COLUMNS": "100"}
+    ) as screen:
+        assert screen.end() == 0
+        assert all(width(line) <= 100 for line in screen.seen.splitlines())
+        assert "…" in screen.seen

@@ -14,8 +14,8 @@ from typing import Any
 from core.access import Terms, act_as, add_operator, create_first_administrator, disable, permit
 from core.access.pins import Cost
 from core.accounts.loading import Shelf
+from core.accounts.model import NewAccount
 from core.accounts.service import add_account
-from core.accounts.store import NewAccount
 from core.collector.commit import COLLECTOR
 from core.inbox.ingest import ingest
 from core.inbox.model import AccountRef

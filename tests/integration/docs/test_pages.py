@@ -10,7 +10,7 @@ import pytest
 from tests.integration.docs.pages import DOCS, PAGES, PAIRS, example_lines, fences, headings, links, prose, quoted
 
 _CHAPTERS = 18
-_WORDS = re.compile(r"'[^']*'|#.*")
+_WORDS = re.compile(r"'[^']*'|#(?!\s*[1-6]\b).*|(?<=# \d).*")
 _COMMAND = re.compile(r"ventanilla( [a-z]+){1,2}")
 
 
@@ -28,7 +28,7 @@ def test_the_guide_has_all_its_chapters() -> None:
 
 @pytest.mark.parametrize(("spanish", "english"), PAIRS, ids=lambda page: page.stem)
 def test_both_languages_give_the_same_examples(spanish: Path, english: Path) -> None:
-    """But for quoted words and remarks."""
+    """But for quoted words and for remarks other than how a command ends."""
 
     def bare(page: Path) -> list[str]:
         return [_WORDS.sub("", line).strip() for line in example_lines(page)]

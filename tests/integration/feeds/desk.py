@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tests.integration.feeds.poll import commits
@@ -43,7 +44,7 @@ class Walk:
         await self.sitting.until(lambda: inbox.fresh == 0 and inbox.rows.window.count > ROWS_TO_WALK, "all rows")
         return inbox.rows.window.count
 
-    async def _step(self, order: list[int]) -> None:
+    async def _step(self, order: Sequence[int]) -> None:
         """One key down or up; the row below the cursor is the one that was there before anything arrived."""
         inbox = self.sitting.inbox
         rows = inbox.rows
@@ -56,6 +57,6 @@ class Walk:
         goal = at + 1 if is_down else at - 1
         assert rows.cursor == goal, "each key is answered"
         assert rows.current is not None and rows.current.id == order[goal], "nothing moved under the cursor"
-        assert [row.id for row in rows.window.loaded][: len(order)] == order, "arrivals wait to be asked for"
+        assert [row.id for row in rows.window.loaded][: len(order)] == list(order), "arrivals wait to be asked for"
         if not self.counters or inbox.fresh != self.counters[-1]:
             self.counters.append(inbox.fresh)

@@ -13,8 +13,8 @@ from pathlib import Path
 
 from core.access.gate import permit
 from core.accounts.loading import Shelf
+from core.accounts.model import NewAccount
 from core.accounts.service import fitted, register
-from core.accounts.store import NewAccount
 from core.founding import Founder, found_live
 from core.paths import CONFIG_NAME
 from core.store import Actor, Work, open_store

@@ -94,22 +94,22 @@ async def poll(room: Newsroom, store: Store, *meanwhile: Meanwhile) -> Poll:
 async def commits(store: Store, over: asyncio.Event) -> AsyncIterator[None]:
     """A moment after each so many changes, whoever committed them, until it is over."""
     feed = changes(store)
-    end = asyncio.ensure_future(over.wait())
+    end, told = asyncio.ensure_future(over.wait()), asyncio.ensure_future(anext(feed))
     changed = 0
     try:
         while True:
-            told = asyncio.ensure_future(anext(feed))
             await asyncio.wait((told, end), return_when=asyncio.FIRST_COMPLETED)
             if end.done():
-                told.cancel()
-                await asyncio.gather(told, return_exceptions=True)
                 return
             changed += len(told.result())
+            told = asyncio.ensure_future(anext(feed))
             if changed >= _CHANGES_A_LOOK:
                 changed = 0
                 yield
     finally:
         end.cancel()
+        told.cancel()
+        await asyncio.gather(end, told, return_exceptions=True)
         await feed.aclose()
 
 

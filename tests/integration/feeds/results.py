@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -45,13 +46,10 @@ _UNDELIVERED = (HealthCode.UNAVAILABLE, HealthCode.DRIFT, HealthCode.MALFORMED)
 """Not found; not modified, where all was asked for; a redirect without a goal."""
 
 WORDS_RIGHT_ANYWAY = ("CharacterEncodingOverride", "NonXMLContentType")
-"""feedparser complains of the server's headers; the words are right, so nobody needs to be told."""
+"""feedparser complains of the headers or the encoding; the words are right, so nobody needs to be told."""
 
-_EXPECTED: Mapping[str, frozenset[Result]] = {
-    "": frozenset({Result.STORED}),
-    **dict.fromkeys(WORDS_RIGHT_ANYWAY, frozenset({Result.STORED})),
-    "SAXParseException": frozenset({Result.MARKED, Result.BROKEN_OFF}),
-}
+_FAULTY_MARKUP = "SAXParseException"
+_ROOT = re.compile(rb"<((?:\w+:)?(?:rss|feed|rdf|channel))[\s>]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,23 +93,25 @@ async def outcomes(store: Store, servings: Sequence[Serving]) -> dict[int, Outco
 def objections(serving: Serving, outcome: Outcome, figures: Mapping[str, Figures]) -> Iterable[str]:
     """What is wrong with an outcome, measured at feedparser alone; nothing where all is right."""
     delivered = figures.get(serving.leads_to)
-    if delivered is None:
-        expected = frozenset({Result.NOT_DELIVERED})
-    else:
-        expected = _EXPECTED.get(delivered.fault, frozenset())
-    if outcome.result not in expected:
-        standing = outcome.account.standing
-        yield f"{_named(serving, delivered)}: {outcome.result} ({standing.health}: {standing.detail})"
+    name = f"{serving.number} {serving.file.name} [{fault_of(serving, figures)}]"
+    standing = outcome.account.standing
+    if outcome.result is not _expected(serving, delivered):
+        yield f"{name}: {outcome.result} ({standing.health}: {standing.detail})"
     if outcome.messages + outcome.misfits != outcome.keys:
-        yield f"{_named(serving, delivered)}: {outcome.messages} + {outcome.misfits} rows of {outcome.keys} keys"
-    if not outcome.result.is_stored and outcome.keys:
-        yield f"{_named(serving, delivered)}: refused, and {outcome.keys} stored"
-    if outcome.result is Result.STORED and delivered is not None and outcome.keys != delivered.keys:
-        yield f"{_named(serving, delivered)}: {outcome.keys} stored, feedparser alone has {delivered.keys}"
+        yield f"{name}: {outcome.messages} + {outcome.misfits} rows of {outcome.keys} keys"
+    keys = delivered.keys if delivered is not None and outcome.result.is_stored else 0
+    if outcome.keys != keys:
+        yield f"{name}: {outcome.keys} stored, by feedparser alone it were {keys}"
     if outcome.has_mark(MarkCode.MOVED) != (serving.is_moved_for_good and outcome.result.is_stored):
-        yield f"{_named(serving, delivered)}: status {serving.status}, marks {outcome.account.standing.marks}"
+        yield f"{name}: status {serving.status}, marks {standing.marks}"
     if outcome.has_mark(MarkCode.GAP):
-        yield f"{_named(serving, delivered)}: a gap where nothing was missed"
+        yield f"{name}: a gap where nothing was missed"
+
+
+def fault_of(serving: Serving, figures: Mapping[str, Figures]) -> str:
+    """feedparser's complaint about what is delivered, in a word."""
+    delivered = figures.get(serving.leads_to)
+    return "not delivered" if delivered is None else delivered.fault or "no fault"
 
 
 def totals(
@@ -119,11 +119,24 @@ def totals(
 ) -> Mapping[tuple[str, Result], int]:
     """How many documents of each fault had each result."""
 
-    def fault(serving: Serving) -> str:
-        delivered = figures.get(serving.leads_to)
-        return "not delivered" if delivered is None else delivered.fault or "no fault"
+    return Counter((fault_of(serving, figures), found[serving.number].result) for serving in servings)
 
-    return Counter((fault(serving), found[serving.number].result) for serving in servings)
+
+def _expected(serving: Serving, delivered: Figures | None) -> Result:
+    if delivered is None:
+        return Result.NOT_DELIVERED
+    if not delivered.fault or delivered.fault in WORDS_RIGHT_ANYWAY:
+        return Result.STORED
+    if delivered.fault == _FAULTY_MARKUP:
+        return Result.MARKED if _is_closed(serving.file.body) else Result.BROKEN_OFF
+    return Result.UNEXPLAINED
+
+
+def _is_closed(body: bytes) -> bool:
+    """Whether the outermost element of a faulty document is closed anywhere, in whatever width its letters are."""
+    narrow = body.replace(b"\0", b"")
+    root = _ROOT.search(narrow)
+    return root is not None and re.search(rb"</" + re.escape(root[1]) + rb"\s*>", narrow, re.IGNORECASE) is not None
 
 
 def _result(account: Account, serving: Serving) -> Result:
@@ -134,7 +147,3 @@ def _result(account: Account, serving: Serving) -> Result:
     if not serving.leads_to and standing.health in _UNDELIVERED:
         return Result.NOT_DELIVERED
     return _REFUSALS.get(standing.health, Result.UNEXPLAINED)
-
-
-def _named(serving: Serving, delivered: Figures | None) -> str:
-    return f"{serving.number} {serving.file.name} [{delivered.fault or 'no fault' if delivered else 'not delivered'}]"

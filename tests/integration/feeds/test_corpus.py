@@ -21,8 +21,8 @@ pytestmark = pytest.mark.xdist_group("feeds")
 
 POLL_MOST_S = 15
 """For one account, from the first question to the stored answer."""
-ALL_MOST_S = 400.0
-"""Ends a run that hangs."""
+ALL_MOST_S = 900.0
+"""Ends a run that hangs; nothing is measured by it."""
 
 
 async def test_every_document_polled_twice_is_stored_once_or_refused_by_name(

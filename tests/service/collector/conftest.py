@@ -12,9 +12,8 @@ import pytest
 from core import i18n
 from core.accounts import store as tables
 from core.accounts.loading import Loaded, Shelf
-from core.accounts.model import Account
+from core.accounts.model import Account, NewAccount
 from core.accounts.service import add_account
-from core.accounts.store import NewAccount
 from core.clock import Clock
 from core.collector.commit import COLLECTOR
 from core.collector.pace import Pace

@@ -11,7 +11,7 @@ import pytest
 from core.accounts import store as tables
 from core.accounts.health import failure_of
 from core.accounts.loading import NotLoaded, Shelf
-from core.accounts.model import AccountState, HealthCode, Standing
+from core.accounts.model import AccountState, HealthCode, NewAccount, Standing
 from core.accounts.service import (
     add_account,
     check_account,
@@ -22,7 +22,6 @@ from core.accounts.service import (
     show_account,
 )
 from core.accounts.settings import for_people
-from core.accounts.store import NewAccount
 from core.collector.replay import list_misfits, replay_misfits
 from core.errors import Conflict, NotFound, NotPermitted, UsageError
 from core.i18n import N_

@@ -12,9 +12,8 @@ from pathlib import Path
 import pytest
 
 from core.accounts.loading import Shelf
-from core.accounts.model import AccountState, HealthCode
+from core.accounts.model import AccountState, HealthCode, NewAccount
 from core.accounts.service import add_account, check_account
-from core.accounts.store import NewAccount
 from core.clock import Clock
 from core.collector.contexts import Outside, contexts
 from core.collector.main import collect

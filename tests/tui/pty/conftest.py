@@ -14,5 +14,7 @@ def room(tmp_path: Path) -> Path:
     """A demo workspace with Ana and Luis and twelve conversations; no PIN is asked."""
     directory = tmp_path / "room"
     found_room(directory)
-    arrive(directory, [message(f"m{n:02}", f"words of number {n:02}", handle=f"vecina_{n:02}") for n in range(1, 13)])
+    arrive(
+        directory, [message(f"m{n:02}", f"words of number {n:02} peña", handle=f"vecina_{n:02}") for n in range(1, 13)]
+    )
     return directory

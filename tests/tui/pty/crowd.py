@@ -8,9 +8,8 @@ from typing import Final
 
 from core.access.service import add_operator
 from core.accounts.loading import BUNDLED, Shelf
-from core.accounts.model import AccountState
+from core.accounts.model import AccountState, NewAccount
 from core.accounts.service import fitted, register
-from core.accounts.store import NewAccount
 from core.errors import Conflict, UsageError
 from core.ids import ConversationId
 from core.inbox import notes, triage

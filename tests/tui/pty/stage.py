@@ -11,8 +11,8 @@ from typing import TypeVar
 from core.access.gate import permit
 from core.access.service import add_operator, create_first_administrator
 from core.accounts.loading import BUNDLED, Shelf
+from core.accounts.model import NewAccount
 from core.accounts.service import fitted, register
-from core.accounts.store import NewAccount
 from core.ids import AccountId, OperatorId
 from core.inbox.ingest import ingest
 from core.inbox.model import AccountRef, IngestCount

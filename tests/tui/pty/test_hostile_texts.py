@@ -141,7 +141,7 @@ def test_the_conversation_with_its_context_and_history_shows_every_text(line: Te
     line.until("marker-000")
     line.press("h")
     line.until("wrote a note")
-    walk(line, "marker-{:03}", range(COUNT) if line.screen.columns in (45, 200) else range(len(NASTY)))
+    walk(line, "marker-{:03}", range({45: len(NASTY), 80: len(NASTY), 120: 30, 200: COUNT}[line.screen.columns]))
     leave(line)
 
 
@@ -166,8 +166,6 @@ def test_the_accounts_show_every_name_handle_reason_and_answer(line: Terminal) -
         line.press("j", gap_s=0.02)
     line.press("k", "home")
     leave(line)
-
-
 
 
 def test_questions_menus_boxes_and_sentences_name_every_author(narrow: Terminal) -> None:
@@ -217,7 +215,7 @@ def test_typed_and_pasted_words_are_words_in_the_search_the_command_line_and_the
         narrow.send(first.encode())
         narrow.press("tab", "ctrl+g")
         narrow.until_gone("WRITING")
-    for words in ("[@click=app.quit]", "a [/] b", "\" OR NEAR(*"):
+    for words in ("[@click=app.quit]", "a [/] b", '" OR NEAR(*'):
         narrow.press(":")
         narrow.until("WRITING")
         narrow.write(words)
@@ -251,13 +249,11 @@ def test_the_hidden_screen_shows_nothing_that_a_citizen_wrote(line: Terminal) ->
     line.press("enter")
     line.until("PIN of Ana")
     line.press("enter")
-    line.until("►")
+    line.until(" 1 Open ")
     leave(line)
 
 
-def test_T01_T02_no_cell_of_the_list_does_anything_when_clicked_or_dragged_over(
-    narrow: Terminal, crowd: Path
-) -> None:
+def test_T01_T02_no_cell_of_the_list_does_anything_when_clicked_or_dragged_over(narrow: Terminal, crowd: Path) -> None:
     acts = number(crowd, ACTS)
     for page in range(3):
         for row in range(1, 24):

@@ -61,8 +61,9 @@ def test_what_one_does_the_other_sees(desks: tuple[Terminal, Terminal]) -> None:
     ana.until("words of number 01")
     luis.press("home", "n")
     luis.until("WRITING")
-    measured(ana, "Luis is writing here", "somebody writing")
     luis.write("ask the waterworks")
+    luis.until("kept ")
+    measured(ana, "Luis is writing here", "somebody writing")
     luis.press("ctrl+r")
     luis.until("Note written")
     measured(ana, "ask the waterworks", "a note")
@@ -137,7 +138,8 @@ def test_a_flood_moves_no_selection_and_mistargets_no_act(tmp_path: Path) -> Non
     directory = tmp_path / "room"
     ends_at = flooded_room(directory)
     claimed: dict[str, set[str]] = {"Ana": set(), "Luis": set()}
-    fresh: list[int] = []
+    tagged: dict[str, set[str]] = {"Ana": set(), "Luis": set()}
+    counted: list[int] = []
     with (
         Terminal(["-m", "ventanilla", "--workspace", str(directory), "collect"], folder=ROOT),
         Terminal(desk_arguments(directory, "en", "Ana")) as ana,
@@ -149,31 +151,39 @@ def test_a_flood_moves_no_selection_and_mistargets_no_act(tmp_path: Path) -> Non
         luis.until(lambda text: "► " in text and "vecina_17" in text)
         ana.until(lambda text: new_ones(text) > 0, 60)
         order = {ana: listed(ana), luis: listed(luis)}
-        step = 0
+        step = 0  # Ana goes six rows down from the top and back, Luis up from the foot: no list has to scroll
         while datetime.now(UTC) < ends_at:
             step += 1
             for desk, name in ((ana, "Ana"), (luis, "Luis")):
-                desk.press("j" if step % 12 < 6 else "k")
-                desk.until(lambda text: "►" in text)
-                if step % 3 == 0:
-                    wanted = under_cursor(desk)
+                before = under_cursor(desk)
+                desk.press("j" if ((step - 1) % 12 < 6) == (desk is ana) else "k")
+                desk.until(lambda text, before=before: before not in row_with(text, "►"), 30)
+                wanted = under_cursor(desk)
+                if wanted not in claimed[name]:
                     desk.press("c")
-                    if wanted not in claimed["Ana"] | claimed["Luis"]:
-                        desk.until(lambda text, wanted=wanted: f"Taken: {wanted}" in text, 30)
-                        claimed[name].add(wanted)
-                    else:
-                        desk.until(lambda text: "so already" in text or "Taken:" in text or "WRITING" in text, 30)
-                        desk.press("ctrl+g") if "WRITING" in desk.text else desk.press("q")
-            assert listed(ana) == order[ana][: len(listed(ana))] or set(listed(ana)) <= first_forty()
-            fresh.append(new_ones(ana.text))
+                    desk.until(lambda text, wanted=wanted: f"Taken: {wanted}" in text, 30)
+                    claimed[name].add(wanted)
+                elif wanted not in tagged[name]:
+                    desk.press("+")
+                    desk.until("WRITING", 30)
+                    desk.write("agua")
+                    desk.press("enter")
+                    desk.until(lambda text, wanted=wanted: f"Tags changed: {wanted}" in text, 30)
+                    tagged[name].add(wanted)
+                assert listed(desk) == order[desk], "nothing moves but the cursor"
+            counted.append(inbox_count(ana.text))
         assert len(claimed["Ana"]) > 3 and len(claimed["Luis"]) > 3, "acts were done while it came in"
         assert listed(ana) and set(listed(ana)) | set(listed(luis)) <= first_forty(), "nothing came in between the rows"
-        assert fresh == sorted(fresh) and fresh[-1] > fresh[0], "the counter counts on"
+        assert counted == sorted(counted) and counted[-1] > counted[0] + FLOOD_RATE, "the counter counts on"
         for name, authors in claimed.items():
             assert claimed_by(directory, name) == authors
+        assert tagged_ones(directory) == tagged["Ana"] | tagged["Luis"]
         expected = FLOOD_RATE * FLOOD_S
-        took_s = until_true(lambda: flood_stored(directory) == expected, "the flood is stored whole", 60)
-        print(f"{len(claimed['Ana'])} + {len(claimed['Luis'])} claims; all {expected} stored {took_s:.1f} s after its end")
+        print(f"{flood_stored(directory)} of {expected} are stored at its end")
+        took_s = until_true(lambda: flood_stored(directory) == expected, "the flood is stored whole", 120)
+        print(
+            f"{len(claimed['Ana'])} + {len(claimed['Luis'])} claims, {len(tagged['Ana'] | tagged['Luis'])} tags; all {expected} stored {took_s:.1f} s after its end"
+        )
         for desk, name in ((ana, "Ana"), (luis, "Luis")):
             before = under_cursor(desk)
             desk.press("R")
@@ -198,6 +208,16 @@ def claimed_by(directory: Path, name: str) -> set[str]:
     return {str(handle).lstrip("@") for (handle,) in rows}
 
 
+def tagged_ones(directory: Path) -> set[str]:
+    """The authors of the conversations that have a tag."""
+    rows = look(
+        directory,
+        "SELECT author.handle FROM conversation_tag JOIN conversation ON conversation.id = conversation_id"
+        " JOIN author ON author.id = conversation.author_id",
+    )
+    return {str(handle) for (handle,) in rows}
+
+
 def flood_stored(directory: Path) -> int:
     """How many messages of the flood are stored."""
     return number(directory, "SELECT count(*) FROM message WHERE remote_id LIKE 'flood-%'")
@@ -209,3 +229,7 @@ def new_ones(screen: str) -> int:
     return int(found[1].replace(",", "")) if found else 0
 
 
+def inbox_count(screen: str) -> int:
+    """What stands beside the inbox among the places."""
+    found = re.search(r"Inbox ([0-9,]+)", screen)
+    return int(found[1].replace(",", "")) if found else 0

@@ -1,4 +1,4 @@
-"""Messages and conversations as JSON and as lines; both say the same."""
+"""Messages and conversations as lines, to be read from top to bottom."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from core.inbox.model import CLASS_NAMES, DISPOSITION_NAMES, Listed, Message, No
 from core.inbox.sla import NEVER_S, URGENT
 from core.runtime import House
 from core.text.show import show
-from tui.cli.output import Json, utc
 from tui.words import moment, span
 
 STATES = {
@@ -26,133 +25,6 @@ _NOTES = {
     NoteKind.QUARANTINE: N_("reason for the quarantine"),
 }
 _TEXT_CHARS = 200
-
-
-# --- JSON -------------------------------------------------------------------------------------------------
-
-
-def listed_of(thread: Thread, message: Message) -> Listed:
-    """One message of a conversation as lists have it."""
-    row = thread.row
-    return Listed(
-        id=message.id,
-        conversation=row.id,
-        account=row.account,
-        network=row.network,
-        author=thread.author.handle,
-        text=message.text,
-        created_s=message.created_s,
-        arrived_s=message.arrived_s,
-        state=row.state,
-        band=row.band,
-        class_=row.class_,
-        tags=thread.tags,
-        assignee=show(row.assignee_name),
-    )
-
-
-def listed_json(message: Listed) -> dict[str, Json]:
-    """One message of a list."""
-    return {
-        "id": f"m{message.id}",
-        "conversation": str(message.conversation),
-        "account": message.account,
-        "network": message.network,
-        "author": message.author,
-        "text": message.text,
-        "shown": show(message.text, lines=True),
-        "created_at": utc(message.created_s),
-        "arrived_at": utc(message.arrived_s),
-        "state": message.state.name.lower(),
-        "band": message.band,
-        "class": message.class_.value if message.class_ else None,
-        "tags": sorted(message.tags, key=str.casefold),
-        "assignee": message.assignee or None,
-    }
-
-
-def message_json(message: Message) -> dict[str, Json]:
-    """One message whole."""
-    return {
-        "id": f"m{message.id}",
-        "remote_id": message.remote_id,
-        "kind": message.kind,
-        "visibility": message.visibility,
-        "text": message.text,
-        "shown": show(message.text, lines=True),
-        "created_at": utc(message.created_s),
-        "arrived_at": utc(message.arrived_s),
-        "edited_at": utc(message.edited_s),
-        "removed_at": utc(message.removed_s),
-        "lang": message.lang,
-        "url": message.url,
-        "in_reply_to": message.in_reply_to,
-        "media": [{"kind": each.kind, "url": each.url, "alt": each.alt} for each in message.media],
-        "revision": message.revision,
-        "earlier": [
-            {"revision": each.revision, "text": each.text, "seen_at": utc(each.seen_s)} for each in message.earlier
-        ],
-        "is_own": message.is_own,
-    }
-
-
-def thread_json(thread: Thread) -> dict[str, Json]:
-    """A conversation with all that is known about it."""
-    row, author = thread.row, thread.author
-    return {
-        "id": str(row.id),
-        "account": row.account,
-        "network": row.network,
-        "author": {
-            "remote_id": author.remote_id,
-            "handle": author.handle,
-            "name": author.name,
-            "followers": author.followers,
-            "since": utc(author.since_s),
-            "conversations": author.conversations,
-        },
-        "state": row.state.name.lower(),
-        "band": row.band,
-        "class": row.class_.value if row.class_ else None,
-        "is_private": row.is_private,
-        "waiting_since": utc(row.arrived_s),
-        "last_at": utc(row.last_s),
-        "due_at": utc(_due_s(row)),
-        "assignee": show(row.assignee_name) or None,
-        "claimed_by": show(row.claimed_by_name) or None,
-        "claimed_until": utc(row.claimed_until_s),
-        "snoozed_until": utc(row.snoozed_until_s),
-        "disposition": row.disposition.value if row.disposition else None,
-        "tags": sorted(thread.tags, key=str.casefold),
-        "rev": row.rev,
-        "earlier": thread.earlier,
-        "messages": [message_json(each) for each in thread.messages],
-        "notes": [
-            {"id": str(each.id), "kind": each.kind.value, "operator": each.operator, "text": each.text,
-             "written_at": utc(each.written_s)}
-            for each in thread.notes
-        ],
-        "history": [
-            {"at": utc(each.at_s), "actor": each.actor, "action": each.action, "words": _(each.label, **each.values)}
-            for each in thread.acts
-        ],
-    }  # fmt: skip
-
-
-def why_json(thread: Thread, house: House) -> dict[str, Json]:
-    """Why a conversation stands where it stands."""
-    row = thread.row
-    return {
-        "id": str(row.id),
-        "state": row.state.name.lower(),
-        "band": row.band,
-        "class": row.class_.value if row.class_ else None,
-        "due_at": utc(_due_s(row)),
-        "reasons": reasons(thread, house),
-    }
-
-
-# --- lines ------------------------------------------------------------------------------------------------
 
 
 def listed_row(message: Listed, house: House) -> tuple[object, ...]:
@@ -229,9 +101,9 @@ def reasons(thread: Thread, house: House) -> list[str]:
         found.append(_("class: {letter}, {name}", letter=row.class_.value, name=_(CLASS_NAMES[row.class_])))
     if row.band >= URGENT and row.class_ is not None:
         found.append(_("class {letter} goes before all others", letter=row.class_.value))
-    due_s = _due_s(row)
-    if due_s is not None:
-        found.append(_("answer by {time} ({allowed})", time=_moment(due_s, house), allowed=span(row.sla_s)))
+    at_s = due_s(row)
+    if at_s is not None:
+        found.append(_("answer by {time} ({allowed})", time=_moment(at_s, house), allowed=span(row.sla_s)))
         found += [_(_LEVELS[row.band % URGENT])] if row.band % URGENT else []
     if row.snoozed_until_s is not None:
         found.append(_("out of sight until {time}", time=_moment(row.snoozed_until_s, house)))
@@ -253,7 +125,7 @@ def reasons(thread: Thread, house: House) -> list[str]:
 _LEVELS = ("", N_("half of its time is used"), N_("overdue"), N_("overdue twice over"))
 
 
-def _due_s(row: Row) -> int | None:
+def due_s(row: Row) -> int | None:
     """When the answer is due; ``None`` where nothing is waited for."""
     return row.due_s if row.state in (State.OPEN, State.SNOOZED) and row.due_s < NEVER_S else None
 
