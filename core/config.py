@@ -7,6 +7,7 @@ with its name: a misspelt limit must not silently be none.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 
 from core.errors import UsageError
@@ -90,7 +91,7 @@ def _section(file: Path, name: str, section: object) -> dict[str, object]:
 def _value(file: Path, name: str, kind: type | None, value: object) -> object:
     if kind is None:
         raise UsageError(N_("{file}: there is no setting «{name}»."), file=file, name=name)
-    if kind is float and isinstance(value, int | float) and not isinstance(value, bool):
+    if kind is float and isinstance(value, int | float) and not isinstance(value, bool) and 0 < value < inf:
         return float(value)
     if kind is tuple and isinstance(value, list) and all(isinstance(part, str) for part in value):
         return tuple(value)

@@ -143,9 +143,13 @@ class VentanillaApp(Everywhere, inherit_bindings=False):
 
     def forget_places(self) -> None:
         """Another person sits down: nothing of how the last one left the places stays."""
-        for letter in self._places:
+        left, self._places = self._places, {}
+        for screen in (*left.values(), *self.screen_stack):
+            self.workers.cancel_node(screen)  # what is still being read has no place to be drawn any more
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        for letter in left:
             self.uninstall_screen(f"place-{letter}")
-        self._places = {}
 
     def open_help(self, place: Place) -> None:
         """Show the keys of a place over it."""

@@ -28,7 +28,7 @@ from core.inbox import overview, reads
 from core.inbox.model import Done
 from core.runtime import House
 from core.store import Actor
-from core.store.changes import changes
+from core.store.changes import MISSED, changes
 from core.store.leases import is_held
 from core.store.workspace import WorkspaceKind
 from core.text import skeleton
@@ -56,6 +56,8 @@ class Touched:
     is_arrival: bool = False
     has_accounts: bool = False
     has_people: bool = False
+    has_missed: bool = False
+    """This desk slept so long that what changed was forgotten meanwhile: everything may be old."""
 
 
 class Desk:
@@ -91,6 +93,7 @@ class Desk:
         self.is_collected = False
         self._minute = int(self.now_s // 60)
         self._beat_s = 0.0
+        self._looked_at: tuple[ConversationId | None, bool] = (None, False)
         self._tasks: set[asyncio.Task[None]] = set()
 
     # --- who and where ---------------------------------------------------------------------------------
@@ -208,8 +211,9 @@ class Desk:
     # --- presence and session ------------------------------------------------------------------------------------
 
     async def look_at(self, conversation: ConversationId | None, *, is_writing: bool = False) -> None:
-        """Tell colleagues what is open here; nobody signed in: tell nothing."""
-        if self.signed_in is not None:
+        """Tell colleagues what is open here, once; nobody signed in: tell nothing."""
+        if self.signed_in is not None and (conversation, is_writing) != self._looked_at:
+            self._looked_at = (conversation, is_writing)
             await set_open(self.store, self.signed_in.session, conversation, is_writing=is_writing)
 
     async def beat(self) -> None:
@@ -237,6 +241,8 @@ class Desk:
                 people = any(c.entity in ("operator", "presence", "session", "tag") for c in batch)
                 if people:
                     await self.refresh_people()
+                if any(c.entity == "session" for c in batch):  # perhaps this desk's own was ended elsewhere
+                    await self._beat_or_lock(app)
                 app.screen.post_message(
                     self.Changed(
                         Touched(
@@ -244,6 +250,7 @@ class Desk:
                             is_arrival=any(c.entity == "conversation" and c.op in _ARRIVALS for c in batch),
                             has_accounts=any(c.entity in ("account", "lease") for c in batch),
                             has_people=people,
+                            has_missed=any(c.entity == MISSED for c in batch),
                         )
                     )
                 )
@@ -256,12 +263,15 @@ class Desk:
     async def _live(self, app: VentanillaApp) -> None:
         while True:
             await asyncio.sleep(HEARTBEAT_S)
-            try:
-                await self.beat()
-            except SessionEnded as ended:
-                app.act_lock(str(ended))
-            except VentanillaError as error:
-                app.say(str(error), is_error=True)
+            await self._beat_or_lock(app)
+
+    async def _beat_or_lock(self, app: VentanillaApp) -> None:
+        try:
+            await self.beat()
+        except SessionEnded as ended:
+            app.act_lock(str(ended))
+        except VentanillaError as error:
+            app.say(str(error), is_error=True)
 
     def second_passed(self, app: VentanillaApp) -> None:
         """Once a second: tell the screen when the minute on the workspace's clock changed."""

@@ -41,6 +41,10 @@ class MessageLine:
         was, self._now = self._now, None
         return was is not None
 
+    def dismiss_error(self) -> bool:
+        """Send an error away; returns whether there was one. A confirmation goes by itself and holds nobody up."""
+        return self._now is not None and self._now.is_error and self.dismiss()
+
     def current(self, now: float) -> Said | None:
         """What stands there now."""
         if self._now is not None and self._now.until <= now:

@@ -28,6 +28,9 @@ SETTLE_S = 0.005
 So look after this time, and again after twice as long each time, until the net is reached.
 """
 
+MISSED = "missed"
+"""The entity of the change that stands for all those that were pruned before this listener woke."""
+
 _BATCH = 1000
 _IN_MODIFY, _IN_NONBLOCK, _IN_CLOEXEC = 0x2, 0x800, 0x80000
 
@@ -65,7 +68,10 @@ async def _after(store: Store, last: int) -> list[Change]:
     rows = await store.rows(
         "SELECT seq, entity, entity_id, op FROM change_log WHERE seq > ? ORDER BY seq LIMIT ?", (last, _BATCH)
     )
-    return [Change(str(row["entity"]), int(row["entity_id"]), str(row["op"]), int(row["seq"])) for row in rows]
+    found = [Change(str(row["entity"]), int(row["entity_id"]), str(row["op"]), int(row["seq"])) for row in rows]
+    if found and found[0].seq > last + 1:
+        found.insert(0, Change(MISSED, 0, "pruned", last))
+    return found
 
 
 async def _next_look(wake: asyncio.Event, pause_s: float) -> float:

@@ -12,7 +12,7 @@ import pytest
 from core.errors import NotFound, StoreRefused
 from core.store import Change, Store, Work, open_store
 from core.store import changes as feed
-from core.store.changes import changes
+from core.store.changes import MISSED, changes
 from core.store.files import database_path
 from core.store.migrate import schema_version
 from tests.store.programs import Neighbour
@@ -103,6 +103,20 @@ async def test_what_was_committed_while_nobody_listened_is_told_from_the_place_o
             await quick_store.write(ANA, act)
     async with aclosing(changes(quick_store, since=100)) as source:
         assert _numbers(await _next(source, 2400)) == list(range(100, 2500))
+
+
+async def test_a_listener_that_slept_past_the_pruning_is_told_that_it_missed_something(quick_store: Store) -> None:
+    for number in range(6):
+        await quick_store.write(ANA, jot(number))
+
+    async def prune(work: Work) -> None:
+        work.system("housekeeping")
+        await work.execute("DELETE FROM change_log WHERE seq <= 4")
+
+    await quick_store.write(ANA, prune)
+    async with aclosing(changes(quick_store, since=1)) as source:
+        found = await anext(source)
+    assert [change.entity for change in found] == [MISSED, "jot", "jot"]
 
 
 async def test_from_now_on_means_nothing_of_before(store: Store, neighbour: Neighbour, news: None) -> None:

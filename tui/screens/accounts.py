@@ -40,6 +40,11 @@ class Accounts(Place):
         super().on_mount()
         self.call_after_refresh(self.draw)
 
+    def on_screen_resume(self) -> None:
+        """The language, the look or an account's health may be another by now."""
+        super().on_screen_resume()
+        self.call_after_refresh(self.draw)
+
     def on_resize(self) -> None:
         """Another width."""
         super().on_resize()
@@ -133,7 +138,7 @@ class Accounts(Place):
 
     def act_back(self) -> None:
         """An error, then the inbox."""
-        if self.app.message_line.dismiss():
+        if self.app.message_line.dismiss_error():
             self.draw_frame()
         else:
             self.app.go("i")

@@ -73,6 +73,7 @@ class Inbox(Triage):
         self.add_class("-writing")
         self.set_focus(writing)
         writing.move_cursor(writing.document.end)
+        await self.tell_presence()
         self._draw_writing(_("kept {time}", time=clock(draft.saved_s, desk.zone)) if draft is not None else "")
 
     async def _open_field(self) -> Writing:
@@ -168,8 +169,16 @@ class Inbox(Triage):
     def _text(self) -> str:
         return self._field.text if self._field is not None else ""
 
+    async def tell_presence(self) -> None:
+        """As ever, but who writes is seen to write."""
+        if self._writing_to is not None:
+            await self.app.desk.look_at(self._writing_to, is_writing=True)
+        else:
+            await super().tell_presence()
+
     def _close_writing(self) -> None:
         self._writing_to = None
         self.remove_class("-writing")
         self.set_focus(None)
         self.draw_frame()
+        self.carry_out(self._presence_told())

@@ -88,6 +88,7 @@ class InboxView(Place):
     def on_screen_resume(self) -> None:
         """Bring what was loaded before up to date in its place; what arrived waits for ``R``."""
         super().on_screen_resume()
+        self.on_desk_redraw()  # the language or the look may be another by now
         if self.rows.window.count:
             self.reread([row.id for row in self.rows.window.loaded])
             self.count_fresh()
@@ -108,7 +109,7 @@ class InboxView(Place):
     @work(exclusive=True, group="load")
     async def load(self, keep: int | None = None) -> None:
         """Read the view from its start; the cursor stays on conversation ``keep`` where it is still listed."""
-        desk = self.app.desk
+        desk, is_first = self.app.desk, self.newest == 0
         self.newest = await reads.newest_id(desk.store)
         self.fresh = 0
         if self.searched:
@@ -117,7 +118,8 @@ class InboxView(Place):
             window.add_after(page.rows, more=False)
             self.found_more = page.more
         else:
-            await desk.refresh()
+            if not is_first:  # whoever opened this place has just done it
+                await desk.refresh()
             page = await reads.page(desk.store, self.view, desk.me, limit=PAGE_ROWS, newest=self.newest)
             window = Window(desk.counts.get(self.view.key, 0))
             window.add_after(page.rows, more=page.more)
@@ -147,25 +149,33 @@ class InboxView(Place):
             place = window.last_of_head.position
             page = await reads.page(desk.store, view, desk.me, after=place, limit=PAGE_ROWS, newest=self.newest)
             window.add_after(page.rows, more=page.more)
-        if window is self.rows.window:
+        if not self.is_gone and window is self.rows.window:
             self.rows.extended()
             self._draw_title()
 
     async def on_desk_changed(self, event: Desk.Changed) -> None:
         """Somebody changed something: re-read in place what is loaded; arrivals only count."""
         touched = event.touched
-        known = [ConversationId(i) for i in touched.conversations if self.rows.window.place_of(i) is not None]
+        if touched.has_missed:
+            known = [row.id for row in self.rows.window.loaded]
+        else:
+            known = [ConversationId(i) for i in touched.conversations if self.rows.window.place_of(i) is not None]
         if known:
             self.reread(known)
-        if touched.is_arrival and not self.searched:
+        if (touched.is_arrival or touched.has_missed) and not self.searched:
             self.count_fresh()
+        if touched.has_people:
+            self.rows.refresh()  # somebody opened a conversation, or left it
         self.draw_frame()
         self._draw_views()
 
     @work(group="reread")
     async def reread(self, ids: list[ConversationId]) -> None:
         """Bring loaded rows up to date in their places."""
-        changed = self.rows.update_rows(await reads.rows_by_id(self.app.desk.store, ids))
+        rows = await reads.rows_by_id(self.app.desk.store, ids)
+        if self.is_gone:
+            return
+        changed = self.rows.update_rows(rows)
         if changed or (self.thread is not None and self.thread.row.id in ids):
             self.read_thread()
 
@@ -174,6 +184,8 @@ class InboxView(Place):
         """How many wait for ``R``."""
         desk = self.app.desk
         self.fresh = await reads.arrived_since(desk.store, self.view, desk.me, self.newest)
+        if self.is_gone:
+            return
         if self.rows.window.count == 0 and self.fresh:
             self.load()
         self._draw_title()
@@ -196,11 +208,22 @@ class InboxView(Place):
             desk = self.app.desk
             was = self.thread.row.id if self.thread is not None else None
             self.thread = await reads.thread(desk.store, row.id, desk.me)
+            if self.is_gone:
+                return
             self._draw_thread(keep_top=was == row.id)
-            if self.focused_pane != LIST and was != row.id:
-                await desk.look_at(row.id)
+            await self.tell_presence()
             return
         self._draw_thread()
+
+    async def tell_presence(self) -> None:
+        """Let colleagues see what is open here; resting on a row of the list is not opening it."""
+        is_open = self.focused_pane != LIST and self.thread is not None
+        await self.app.desk.look_at(self.thread.row.id if is_open and self.thread is not None else None)
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether the screen was taken down while something was read for it."""
+        return not self.query("#left")
 
     # --- drawing ------------------------------------------------------------------------------------------
 

@@ -142,7 +142,7 @@ class Moving(InboxView):
 
     def act_back(self) -> None:
         """An error, a search, an aside or the conversation is left, in that order."""
-        if self.app.message_line.dismiss():
+        if self.app.message_line.dismiss_error():
             self.draw_frame()
         elif self.aside and self.focused_pane == CONVERSATION:
             self._set_aside("")
@@ -170,6 +170,11 @@ class Moving(InboxView):
             self.read_thread()
         self.rows.refresh()
         self.call_after_refresh(self.draw)
+        self.carry_out(self._presence_told())
+
+    async def _presence_told(self) -> str:
+        await self.tell_presence()
+        return ""
 
     def _set_aside(self, what: str) -> None:
         self.aside = what

@@ -93,7 +93,7 @@ class Overlay(Place):
 
     def act_back(self) -> None:
         """Back to the place below."""
-        if self.app.message_line.dismiss():
+        if self.app.message_line.dismiss_error():
             self.draw_frame()
         else:
             self.app.pop_screen()

@@ -54,10 +54,15 @@ class SignIn(Place):
     @work(exclusive=True, group="read")
     async def read(self) -> None:
         """Read the counts and the names again."""
+        asked = self._view.operators[self._chosen].id if self._asks_pin else None
         self._view = await locked_view(self.app.desk.store)
-        if self._hidden_by:
-            names = [person.name for person in self._view.operators]
-            self._chosen = names.index(self._hidden_by) if self._hidden_by in names else 0
+        wanted = [
+            person.id == asked if asked is not None else person.name == self._hidden_by
+            for person in self._view.operators
+        ]
+        self._chosen = wanted.index(True) if True in wanted else 0
+        if asked is not None and True not in wanted:  # that person may not enter any more: no PIN for another
+            self.close_words()
         self.draw()
 
     def on_desk_changed(self) -> None:
@@ -169,11 +174,12 @@ class SignIn(Place):
                 desk.signed_in = None
                 self.enter(pin, take_over=take_over)
                 return
-            self.app.say(str(error), is_error=True)
+            self._why = str(error)  # in the block: the row of sentences is the field's now
             self._ask_pin(self._chosen)
             return
         self.app.message_line.dismiss()
         if person.name == self._hidden_by:
+            self.workers.cancel_group(self, "read")  # it would be drawn on a screen that is gone
             self.app.pop_screen()
             return
         await desk.refresh()

@@ -47,4 +47,5 @@ class Writing(TextArea):
 
 def cleaned(text: str) -> str:
     """What may stand in the field: no control, direction sign or joiner, which the field would draw as they are."""
-    return "".join(c for c in text if c.isprintable() or c in "\n\t").replace("\t", "    ")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")  # a terminal pastes returns
+    return "".join(c for c in lines if c.isprintable() or c in "\n\t").replace("\t", "    ")

@@ -45,9 +45,9 @@ def test_every_document_of_the_corpus_is_read_as_feedparser_reads_it(folder: Pat
             unexplained.append(f"{file.name}: {expected.fault or 'sound'} -> {found.outcome} ({found.problem})")
         elif not expected.fault and len(found.entries) != expected.keys:
             unexplained.append(f"{file.name}: {len(found.entries)} entries, feedparser alone has {expected.keys}")
-    print(f"\n{sum(totals.values())} documents, {entries} entries")  # noqa: T201 (the figures of the run)
+    print(f"\n{sum(totals.values())} documents, {entries} entries")
     for (fault, outcome), count in sorted(totals.items()):
-        print(f"{count:6} {fault:28} {outcome}")  # noqa: T201 (the figures of the run)
+        print(f"{count:6} {fault:28} {outcome}")
     assert unexplained == []
     assert sum(totals.values()) == corpus.FILES
 

@@ -37,7 +37,7 @@ async def test_every_document_polled_twice_is_stored_once_or_refused_by_name(
         second = await poll(room, store)
         kept_then = await _kept(store)
     with capsys.disabled():
-        print("\n".join([*_report(room.servings, figures, first, second), _walked(walk)]))  # noqa: T201  # the figures of the run
+        print("\n".join([*_report(room.servings, figures, first, second), _walked(walk)]))  # the figures of the run
     assert len(room.servings) == FILES
     for each in (first, second):
         assert [words for serving in room.servings for words in _objections(each, serving, figures)] == []

@@ -94,7 +94,7 @@ def exits(body: bytes, options: Mapping[str, JSON]) -> JSON:
 
 
 def chatters(body: bytes, options: Mapping[str, JSON]) -> JSON:
-    print("stray words", flush=True)  # noqa: T201 (what the framing must survive)
+    print("stray words", flush=True)
     sys.stdout.buffer.write(b"\x00\x00\x00\x02\x00\x00\x00\x00{}")
     sys.stdout.flush()
     os.write(1, b"\x00" * 64)

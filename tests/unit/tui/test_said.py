@@ -17,9 +17,12 @@ def test_an_error_stays_until_it_is_sent_away_or_something_else_is_said() -> Non
     line = MessageLine()
     line.say("No se guardó", is_error=True, at_s=0, now=10)
     assert line.current(1e12) is not None
-    assert line.dismiss()
+    assert line.dismiss_error()
     assert line.current(11) is None
     assert not line.dismiss(), "there is nothing to send away"
+    line.say("Hecho", is_error=False, at_s=0, now=10)
+    assert not line.dismiss_error(), "a confirmation holds nobody up"
+    assert line.dismiss(), "but hiding the desk takes it away"
     line.say("No se guardó", is_error=True, at_s=0, now=10)
     line.say("Ya se guardó", is_error=False, at_s=0, now=20)
     current = line.current(20)

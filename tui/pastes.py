@@ -1,0 +1,81 @@
+"""Keeps a paste a paste: what stands between the terminal's marks never reaches the program as keys.
+
+The screen library's parser takes an escape sequence inside a paste for the paste's end in part, and gives the
+rest as keys: a text copied from somewhere could press ours. So control characters are taken out before it sees
+them. Not every terminal does that itself.
+
+Textual reads through ``linux_driver.XTermParser``, an inner seam: Textual is pinned, and the tests on a real
+line fail when this parser is no longer the one that reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from textual._xterm_parser import XTermParser
+from textual.drivers import linux_driver
+from textual.message import Message
+
+BEGIN, END = "\x1b[200~", "\x1b[201~"
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""All but tab, line feed and return."""
+
+
+class Pastes:
+    """Cleans the stream of what a terminal sends, piece by piece."""
+
+    def __init__(self) -> None:
+        self._is_pasting = False
+        self._last = ""
+        """The end of what was passed on, where a mark may have begun."""
+        self._kept = ""
+        """The end of what came, where the closing mark may have begun."""
+
+    def cleaned(self, data: str) -> str:
+        """The same, without controls in pastes. What may be part of a closing mark is given with the next piece."""
+        data, self._kept = self._kept + data, ""
+        clean = []
+        while data:
+            part, data = self._pasted(data) if self._is_pasting else self._typed(data)
+            clean.append(part)
+        return "".join(clean)
+
+    def _typed(self, data: str) -> tuple[str, str]:
+        seen = self._last + data
+        at = seen.find(BEGIN)
+        if at < 0:
+            self._last = seen[-(len(BEGIN) - 1) :]
+            return data, ""
+        self._is_pasting, self._last = True, ""
+        end = at + len(BEGIN) - (len(seen) - len(data))
+        return data[:end], data[end:]
+
+    def _pasted(self, data: str) -> tuple[str, str]:
+        text, mark, rest = data.partition(END)
+        if mark:
+            self._is_pasting = False
+            return _CONTROLS.sub("", text) + mark, rest
+        for length in range(min(len(END) - 1, len(text)), 0, -1):
+            if text.endswith(END[:length]):
+                text, self._kept = text[:-length], text[-length:]
+                break
+        return _CONTROLS.sub("", text), ""
+
+
+class CleanParser(XTermParser):
+    """The screen library's parser behind a cleaner of pastes."""
+
+    def __init__(self, debug: bool = False) -> None:
+        self._pastes = Pastes()
+        super().__init__(debug)
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """What the terminal sent, as events; nothing means the end."""
+        clean = self._pastes.cleaned(data) if data else ""
+        return super().feed(clean) if clean or not data else ()
+
+
+def install() -> None:
+    """Have every terminal read through the cleaner; call it before the app runs."""
+    linux_driver.XTermParser = CleanParser  # type: ignore[misc]  # the seam: the driver looks its parser up there
