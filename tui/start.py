@@ -16,7 +16,7 @@ from core.i18n import _, use
 from core.paths import KEYS_NAME
 from core.runtime import House, open_house
 from core.text import show
-from tui import pastes
+from tui import intake
 from tui.app import VentanillaApp
 from tui.bridge import Desk
 from tui.keys import Keymap, remapped
@@ -35,7 +35,7 @@ async def run_desk(directory: Path, *, language: str | None, sign_in_as: str = "
     """
     is_ascii = not is_utf8(os.environ)
     _fit_output()
-    pastes.install()
+    intake.install()
     palette_name = apply_environment()
     async with open_house(directory) as house:
         use(language or house.workspace.language)

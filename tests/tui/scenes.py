@@ -6,12 +6,15 @@ One walk through the program for each size, language and look; the screens are k
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import pickle
 import shutil
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from core.access.sessions import live_sessions
 from core.i18n import N_, _
 from core.ids import AccountId
 from core.inbox.ingest import ingest
@@ -173,7 +176,17 @@ async def _play(sitting: Sitting, scene: Scene) -> None:
     await _press(sitting, scene.go)
     if scene.sees:
         await sitting.see(_(scene.sees).split("{")[0][:_ENOUGH].strip())
+    await _told(sitting)
     await sitting.rest()
+
+
+async def _told(sitting: Sitting) -> None:
+    """Wait until this desk knows what the store says of who is where, its own place included."""
+    here = {session.id: (session.conversation_id, session.is_writing) for session in await live_sessions(sitting.store)}
+    await sitting.until(
+        lambda: {each.id: (each.conversation_id, each.is_writing) for each in sitting.desk.sessions} == here,
+        "the desk is told who is where",
+    )
 
 
 async def _press(sitting: Sitting, keys: tuple[str, ...]) -> None:
@@ -235,8 +248,27 @@ def _is_whole_or_marked(words: str, drawn: str) -> bool:
 _taken: dict[Look, Shots] = {}
 
 
-def shots_of(look: Look, founded: Mapping[str, Path], folder: Path) -> Shots:
-    """The walk in this look, made once in a test run."""
+def shots_of(look: Look, founded: Mapping[str, Path], folder: Path, shared: Path | None) -> Shots:
+    """The walk in this look, made once in a test run, also where several processes share its tests.
+
+    Args:
+        folder: where workspaces may be put while it is made.
+        shared: a folder that all processes of this run see; ``None`` where there is only this one.
+    """
     if look not in _taken:
-        _taken[look] = asyncio.run(walk(look, founded, folder))
+        _taken[look] = _walked(look, founded, folder) if shared is None else _shared(look, founded, folder, shared)
     return _taken[look]
+
+
+def _walked(look: Look, founded: Mapping[str, Path], folder: Path) -> Shots:
+    return asyncio.run(walk(look, founded, folder))
+
+
+def _shared(look: Look, founded: Mapping[str, Path], folder: Path, shared: Path) -> Shots:
+    kept = shared / f"shots-{look.name}"
+    with kept.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            kept.write_bytes(pickle.dumps(_walked(look, founded, folder)))
+        found: Shots = pickle.loads(kept.read_bytes())
+        return found

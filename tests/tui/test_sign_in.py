@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from core.access.model import SessionId
+from core.access.service import add_operator, disable
 from core.access.sessions import end_session
 from core.ids import OperatorId
+from core.policy import Role
 from core.store import Actor
 from tests.tui.sitting import Sitting, sit
 from tests.tui.valdeluz import MORNING, PIN
@@ -19,6 +21,11 @@ from tui.widgets.prompt import Prompt
 def shows_nothing_private(sitting: Sitting) -> bool:
     text = sitting.text()
     return not any(said.author in text or said.text[:18] in text for said in MORNING)
+
+
+def ana(sitting: Sitting) -> Actor:
+    person = next(person for person in sitting.desk.people if person.name == "Ana")
+    return Actor(OperatorId(person.id), "Ana", "desk")
 
 
 async def test_before_anybody_signs_in_there_are_counts_and_names_only(morning: Path) -> None:
@@ -69,6 +76,28 @@ async def test_somebody_live_elsewhere_is_asked_before_the_other_screen_closes(m
         assert (
             await sitting.value("SELECT count(*) FROM session WHERE ended_s IS NULL AND host = 'guardia.example'") == 0
         )
+
+
+async def test_a_pin_is_meant_for_the_person_it_was_asked_of_whatever_happens_meanwhile(morning: Path) -> None:
+    async with sit(morning) as sitting:
+        await sitting.press("ctrl+o", "4")
+        await sitting.see("PIN de Rosa", "► 4 Rosa")
+        await add_operator(sitting.store, ana(sitting), "Beatriz", "", "", (Role.COMMUNITY_MANAGER,))
+        await sitting.see("2 Beatriz", "► 5 Rosa")
+        assert "PIN de Rosa" in sitting.status()
+        await sitting.press("enter")
+        await sitting.see("Rosa 08:32")
+
+
+async def test_whoever_loses_access_while_the_pin_is_asked_for_does_not_leave_it_to_another(morning: Path) -> None:
+    async with sit(morning) as sitting:
+        await sitting.press("ctrl+o", "4")
+        await sitting.see("PIN de Rosa")
+        rosa = next(person for person in sitting.desk.people if person.name == "Rosa")
+        await disable(sitting.store, ana(sitting), rosa.id)
+        await sitting.see_no("PIN de Rosa")
+        await sitting.press("enter")
+        await sitting.see("PIN de Ana")
 
 
 async def test_hiding_shows_who_did_it_and_unlocking_leads_back_to_the_same_place(morning: Path) -> None:
@@ -148,8 +177,7 @@ async def test_a_session_ended_elsewhere_hides_the_desk_and_says_why(morning: Pa
     async with sit(morning) as sitting:
         assert sitting.desk.signed_in is not None
         session = SessionId(sitting.desk.signed_in.session.id)
-        ana = Actor(OperatorId(sitting.desk.signed_in.operator.id), "Ana", "desk")
-        await end_session(sitting.store, ana, session)
+        await end_session(sitting.store, ana(sitting), session)
         await sitting.until(lambda: isinstance(sitting.app.screen, SignIn), "it hides")
         await sitting.see("cerró tu sesión", "¿Quién sigue?")
         assert shows_nothing_private(sitting)

@@ -42,7 +42,9 @@ def look(request: pytest.FixtureRequest) -> Look:
 
 @pytest.fixture(scope="module")
 def shots(look: Look, founded: Founded, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shot]:
-    return dict(shots_of(look, founded, tmp_path_factory.mktemp(look.name)))
+    has_company = "PYTEST_XDIST_WORKER" in os.environ
+    shared = tmp_path_factory.getbasetemp().parent if has_company else None
+    return dict(shots_of(look, founded, tmp_path_factory.mktemp(look.name), shared))
 
 
 def test_every_screen_looks_as_it_was_judged(look: Look, shots: dict[str, Shot]) -> None:

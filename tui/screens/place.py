@@ -6,121 +6,34 @@ An acting key carries what was under the cursor when it went down; what arrives 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
-from textual.app import ComposeResult
-from textual.screen import Screen
 
 from core.errors import VentanillaError
-from core.i18n import N_, _
-from core.text.cells import pad, width, wrap
+from core.i18n import _
 from tui.keys import WRITING_KEYS, Key
-from tui.paint import EMPTY, Line, Span, cut, line, spread
+from tui.paint import Line
 from tui.panes.frame import (
     CHOOSING,
     Choice,
     PlaceTab,
-    box_lines,
     footer_line,
-    menu_lines,
-    places_line,
-    status_line,
     writing_footer,
 )
+from tui.screens.asking import Asking
 from tui.turns import Turns
 from tui.widgets.prompt import Prompt
-from tui.widgets.sheet import Sheet
 from tui.words import number
 
-if TYPE_CHECKING:
-    from tui.app import VentanillaApp
 
-QUIET_S = 0.3
-"""A question takes no answer in its first moment, so that a key already on its way cannot give one."""
-
-
-class Place(Screen[None], inherit_bindings=False):
-    """A screen with the frame. ``place`` is its name in the key table, ``letter`` its key after ``g``."""
-
-    app: VentanillaApp
-    AUTO_FOCUS = ""
-    place: ClassVar[str] = ""
-    letter: ClassVar[str] = ""
-    DEFAULT_CSS = """
-    Place { background: $v-bg; color: $v-text; layers: base over; }
-    Place > .row { height: 1; }
-    Place > #over { layer: over; dock: bottom; height: auto; margin-bottom: 2; display: none; }
-    Place > #over.shown { display: block; }
-    Place > #box { layer: over; position: absolute; display: none; }
-    Place > #box.shown { display: block; }
-    """
+class Place(Asking, inherit_bindings=False):
+    """A screen with the frame, its questions and its keys."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._sheets: dict[str, Sheet] = {}
         self._turns = Turns(self._take, self.set_timer, lambda: self.app.burst_clock())
-        self._answers: dict[str, Callable[[], None]] = {}
-        self._asked_at = 0.0
-        self._is_box = False
-        self._on_words: Callable[[str], None] | None = None
-        self._on_typed: Callable[[str], Sequence[tuple[str, str]]] | None = None
-        self._asked_about: Sequence[Line] = ()
-        self._label = ""
-
-    # --- composition -------------------------------------------------------------------------------
-
-    def compose(self) -> ComposeResult:
-        """The frame around the body."""
-        look = self.app.look
-        yield Sheet(look, id="places", classes="row")
-        yield from self.body()
-        yield Sheet(look, id="status", classes="row")
-        yield Sheet(look, id="footer", classes="row")
-        yield Prompt(id="prompt")
-        yield Sheet(look, id="over")
-        yield Sheet(look, id="box")
-
-    def body(self) -> ComposeResult:
-        """What lies between the places and the status row."""
-        yield from ()
-
-    def on_mount(self) -> None:
-        """Draw the frame for the first time."""
-        self.draw_frame()
-
-    def on_screen_resume(self) -> None:
-        """Draw again what may have changed meanwhile."""
-        self.draw_frame()
-
-    def on_resize(self) -> None:
-        """Lay the frame out for the new width."""
-        self.call_after_refresh(self.draw_frame)
-
-    def draw_frame(self) -> None:
-        """Places, status and footer as things stand now."""
-        if not self.is_mounted:
-            return
-        cells = self.app.size.width
-        desk = self.app.desk
-        facts = desk.facts()
-        self.sheet("places").show_lines([places_line(desk.tabs(), self.letter, facts, cells)])
-        said = self.app.said_now()
-        self.sheet("status").show_lines([self.label_line(cells) or (said[0] if said else status_line(facts, cells))])
-        self.draw_footer()
-
-    def draw_footer(self) -> None:
-        """The keys that work with what the cursor is on now, or the rest of a long sentence while it stands."""
-        said = self.app.said_now()
-        self.sheet("footer").show_lines(said[1:] or [self.footer(self.app.size.width)])
-
-    def label_line(self, cells: int) -> Line | None:
-        """What is being asked for in the field below; ``None`` while nothing is."""
-        if self._on_words is None:
-            return None
-        return spread([(" " + self._label, "strong")], _writing_keys(), cells, ground="bar")
 
     def footer(self, cells: int) -> Line:
         """The keys that work here now."""
@@ -132,13 +45,6 @@ class Place(Screen[None], inherit_bindings=False):
             if rank and self.has(key) and not self.why_off(key):
                 keys.append(key if rank == key.rank else replace(key, rank=rank))
         return footer_line(keys, cells)
-
-    def sheet(self, id: str) -> Sheet:
-        """A sheet of this screen by its id."""
-        found = self._sheets.get(id)
-        if found is None:
-            found = self._sheets[id] = self.query_one(f"#{id}", Sheet)
-        return found
 
     # --- keys ------------------------------------------------------------------------------------------
 
@@ -160,10 +66,6 @@ class Place(Screen[None], inherit_bindings=False):
     def rank(self, key: Key) -> int:
         """Where a key stands in the footer now, 1 first; 0 keeps it out."""
         return key.rank
-
-    def box_room(self) -> tuple[int, int]:
-        """Where a box may stand: its leftmost cell and how many there are, so that it covers nothing being read."""
-        return 0, self.app.size.width
 
     def has(self, key: Key) -> bool:
         """Whether this screen knows how to do it."""
@@ -233,147 +135,6 @@ class Place(Screen[None], inherit_bindings=False):
         else:
             doing()
 
-    # --- menus and questions ------------------------------------------------------------------------------
-
-    def ask(
-        self,
-        title: str,
-        choices: Sequence[tuple[Choice, Callable[[], None]]],
-        *,
-        about: Sequence[Line] = (),
-        is_box: bool = False,
-    ) -> None:
-        """Show answers and wait for one key; nothing else acts meanwhile. A box asks in the middle."""
-        cells = self.app.size.width
-        self._answers = {choice.key: then for choice, then in choices}
-        self._is_box = is_box
-        self._asked_at = self.app.burst_clock()
-        shown = [choice for choice, _then in choices]
-        sheet = self.sheet("box" if is_box else "over")
-        if is_box:
-            first, room = self.box_room()
-            wide = min(72, room - (4 if room > 60 else 2))
-            lines = box_lines(title, about, shown, wide)
-            sheet.styles.width = wide
-            sheet.styles.offset = (first + max(0, (room - wide) // 2), max(1, (self.app.size.height - len(lines)) // 2))
-        else:
-            subject = [cut(line((" ", "text"), *row.spans, ground="pop"), cells - 1) for row in about]
-            lines = [*subject, *menu_lines(title, shown, cells)]
-        sheet.styles.height = len(lines)
-        sheet.add_class("shown")
-        sheet.show_lines(lines)
-        self.draw_frame()
-
-    def close_question(self) -> None:
-        """Take a menu or box away without an answer."""
-        self._answers = {}
-        for name in ("over", "box"):
-            self.sheet(name).remove_class("shown")
-        self.draw_frame()
-
-    def _answer(self, pressed: str, at: float) -> None:
-        if pressed in ("ctrl+g", "escape", "q") and pressed not in self._answers:
-            self.close_question()
-            return
-        if self._is_box and at - self._asked_at < QUIET_S:
-            return
-        then = self._answers.get(pressed)
-        if then is None:
-            return
-        self.close_question()
-        then()
-
-    # --- the field in the footer ---------------------------------------------------------------------------
-
-    def ask_words(
-        self,
-        label: str,
-        then: Callable[[str], None],
-        *,
-        value: str = "",
-        completions: Callable[[str], Sequence[tuple[str, str]]] | None = None,
-        about: Sequence[Line] = (),
-    ) -> None:
-        """Ask for a line of text in the footer row, over it what it is about.
-
-        ``completions`` gives (word, explanation) while typing.
-        """
-        self._on_words, self._on_typed, self._label = then, completions, label
-        self._asked_about = about
-        room = self.app.size.width - 2
-        if (
-            width(label) > room - sum(width(words) for words, _token in _writing_keys()) - 2
-        ):  # above the row, whole, rather than cut inside it
-            self._label = ""
-            self._asked_about = [*about, *(line((part, "strong"), ground="pop") for part in wrap(label, room))]
-        prompt = self.query_one(Prompt)
-        prompt.value = value
-        prompt.placeholder = ""
-        prompt.border_title = None
-        prompt.add_class("shown")
-        self.sheet("footer").display = False
-        self.set_focus(prompt)  # at once: what is typed next is for it
-        self.draw_frame()
-        self._show_completions(value)
-
-    def close_words(self) -> None:
-        """Take the field away."""
-        self._on_words = self._on_typed = None
-        self._asked_about = ()
-        prompt = self.query_one(Prompt)
-        prompt.remove_class("shown")
-        self.sheet("over").remove_class("shown")
-        self.sheet("footer").display = True
-        self.set_focus(None)
-        self.draw_frame()
-
-    def writing_key(self, pressed: str) -> None:
-        """A key of ours while somebody writes."""
-        action = WRITING_KEYS.get(pressed, "")
-        if action == "lock":
-            self.app.act_lock()
-        elif action == "redraw":
-            self.app.act_redraw()
-        elif self._on_words is not None:
-            if action == "writing.leave":
-                self.close_words()
-            elif pressed == "tab":
-                self._complete()
-
-    def on_input_changed(self, event: Prompt.Changed) -> None:
-        """Completions follow what is typed."""
-        event.stop()
-        self._show_completions(event.value)
-
-    def on_input_submitted(self, event: Prompt.Submitted) -> None:
-        """The line is finished."""
-        event.stop()
-        then, words = self._on_words, event.value.strip()
-        self.close_words()
-        if then is not None:
-            then(words)
-
-    def _show_completions(self, value: str) -> None:
-        over = self.sheet("over")
-        found = list(self._on_typed(value))[:6] if self._on_typed is not None else []
-        widest = max((width(word) for word, _tip in found), default=0)
-        rows = [line((" " + pad(word, widest), "accent"), ("  " + tip, "muted"), ground="pop") for word, tip in found]
-        subject = [line((" ", "text"), *row.spans, ground="pop") for row in self._asked_about]
-        rows = [cut(row, self.app.size.width - 1) for row in (*subject, *rows)]
-        if not rows:
-            over.remove_class("shown")
-            return
-        over.styles.height = len(rows)
-        over.add_class("shown")
-        over.show_lines(rows)
-
-    def _complete(self) -> None:
-        prompt = self.query_one(Prompt)
-        found = list(self._on_typed(prompt.value))[:1] if self._on_typed is not None else []
-        if found:
-            prompt.value = found[0][0] + " "
-            prompt.cursor_position = len(prompt.value)
-
     # --- acts --------------------------------------------------------------------------------------------------
 
     @work(group="acts")
@@ -400,22 +161,10 @@ class Place(Screen[None], inherit_bindings=False):
     def _goer(self, letter: str) -> Callable[[], None]:
         return lambda: self.app.go(letter)
 
-    def blank(self) -> list[Line]:
-        """A row of nothing, where a pane has nothing to say yet."""
-        return [EMPTY]
-
-
-def _writing_keys() -> list[Span]:
-    """What the row over the field says of it; the field itself stands where the footer was."""
-    return [("^G", "accent"), (" " + _("leave it") + "  ", "muted"), (_("WRITING"), "strong")]
-
 
 def _tab_words(tab: PlaceTab) -> str:
     count = f" {number(tab.count)}" if tab.count else ""
     return _(tab.name) + count + ("!" if tab.needs_person else "")
-
-
-NOTHING_HERE = N_("Nothing here to act on.")
 
 
 def _pressed(event: events.Key) -> str:

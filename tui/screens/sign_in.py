@@ -10,7 +10,7 @@ from typing import ClassVar
 from textual import events, work
 from textual.app import ComposeResult
 
-from core.access.lock import LockedView, locked_view
+from core.access.lock import LockedView, Waiting, locked_view
 from core.access.model import AlreadySignedIn
 from core.access.sign_in import sign_in, unlock
 from core.errors import VentanillaError
@@ -54,15 +54,15 @@ class SignIn(Place):
     @work(exclusive=True, group="read")
     async def read(self) -> None:
         """Read the counts and the names again."""
+        view = await locked_view(self.app.desk.store)
         asked = self._view.operators[self._chosen].id if self._asks_pin else None
-        self._view = await locked_view(self.app.desk.store)
-        wanted = [
-            person.id == asked if asked is not None else person.name == self._hidden_by
-            for person in self._view.operators
-        ]
-        self._chosen = wanted.index(True) if True in wanted else 0
-        if asked is not None and True not in wanted:  # that person may not enter any more: no PIN for another
-            self.close_words()
+        self._view = view
+        people = [person.id for person in view.operators]
+        suggested = next((person.id for person in view.operators if person.name == self._hidden_by), None)
+        wanted = asked if asked is not None else suggested
+        self._chosen = people.index(wanted) if wanted in people else 0
+        if asked is not None and asked not in people:
+            self.close_words()  # who was being asked may not enter any more: nobody else's PIN is meant
         self.draw()
 
     def on_desk_changed(self) -> None:
@@ -123,9 +123,9 @@ class SignIn(Place):
     def _ask_pin(self, chosen: int) -> None:
         self._chosen, self._asks_pin = chosen, True
         self.draw()
-        name = self._view.operators[chosen].name
+        person = self._view.operators[chosen]
         self.query_one(Prompt).password = True
-        self.ask_words(_("PIN of {name}", name=name), self._try)
+        self.ask_words(_("PIN of {name}", name=person.name), lambda pin: self._try(person, pin))
 
     def close_words(self) -> None:
         """The PIN leaves no trace in the field."""
@@ -144,13 +144,13 @@ class SignIn(Place):
         if then is not None:
             then(words)
 
-    def _try(self, pin: str) -> None:
-        self.enter(pin)
+    def _try(self, person: Waiting, pin: str) -> None:
+        self.enter(person, pin)
 
     @work(exclusive=True, group="sign-in")
-    async def enter(self, pin: str, *, take_over: bool = False) -> None:
+    async def enter(self, person: Waiting, pin: str, *, take_over: bool = False) -> None:
         """Check the PIN off the screen's path and go on to the inbox."""
-        desk, person = self.app.desk, self._view.operators[self._chosen]
+        desk = self.app.desk
         try:
             if desk.signed_in is not None and desk.signed_in.operator.id == person.id:
                 desk.signed_in = await unlock(desk.store, desk.signed_in, pin)
@@ -167,15 +167,18 @@ class SignIn(Place):
                     leaving=leaving,
                 )
         except AlreadySignedIn as elsewhere:
-            self._ask_take_over(str(elsewhere), pin)
+            self._ask_take_over(str(elsewhere), person, pin)
             return
         except VentanillaError as error:
             if desk.signed_in is not None and desk.signed_in.operator.id == person.id and _is_ended(error):
                 desk.signed_in = None
-                self.enter(pin, take_over=take_over)
+                self.enter(person, pin, take_over=take_over)
                 return
             self._why = str(error)  # in the block: the row of sentences is the field's now
-            self._ask_pin(self._chosen)
+            if person in self._view.operators:
+                self._ask_pin(self._view.operators.index(person))
+            else:
+                self.draw()
             return
         self.app.message_line.dismiss()
         if person.name == self._hidden_by:
@@ -187,17 +190,17 @@ class SignIn(Place):
         self.app.forget_places()
         self.app.go("i")
 
-    def _ask_take_over(self, words: str, pin: str) -> None:
+    def _ask_take_over(self, words: str, person: Waiting, pin: str) -> None:
         self.ask(
             words,
             [
-                (Choice("y", _("take over: the other screen closes")), lambda: self._take_over(pin)),
+                (Choice("y", _("take over: the other screen closes")), lambda: self._take_over(person, pin)),
                 (Choice("n", _("leave it")), lambda: None),
             ],
         )
 
-    def _take_over(self, pin: str) -> None:
-        self.enter(pin, take_over=True)
+    def _take_over(self, person: Waiting, pin: str) -> None:
+        self.enter(person, pin, take_over=True)
 
 
 def origin_of_terminal() -> str:

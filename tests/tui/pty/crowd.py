@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -94,7 +95,7 @@ async def _account(store: Store, at: int, text: str) -> bool:
                 ),
                 loaded,
             )  # fmt: skip
-            await store.write(COLLECTOR, lambda work, new=new: _registered(work, new, text))
+            await store.write(COLLECTOR, partial(_registered, new=new, detail=text))
         except (UsageError, Conflict):
             continue
         return name == text

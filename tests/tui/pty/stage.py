@@ -130,7 +130,7 @@ def look(directory: Path, sql: str, *values: object) -> list[tuple[object, ...]]
     """What a reader of the file itself finds: an account of the store that is not the program's own."""
     connection = sqlite3.connect(f"file:{database_path(directory)}?mode=ro", uri=True, timeout=20)
     try:
-        return connection.execute(sql, tuple(values)).fetchall()  # type: ignore[arg-type]  # numbers and texts
+        return connection.execute(sql, tuple(values)).fetchall()
     finally:
         connection.close()
 

@@ -32,7 +32,7 @@ KEY_GAP_S = 0.06
 
 _LEAD = (  # a new session whose controlling terminal is the line, as sshd and getty make it
     "import fcntl, os, sys, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0);"
-    " os.execv(sys.argv[1], sys.argv[1:])"
+    " os.execvp(sys.argv[1], sys.argv[1:])"
 )
 _NAMED = {
     "enter": b"\r", "escape": b"\x1b", "tab": b"\t", "shift+tab": b"\x1b[Z", "space": b" ", "backspace": b"\x7f",
@@ -143,6 +143,10 @@ class Terminal:
     def until_gone(self, words: str, timeout_s: float = 30.0) -> float:
         """Wait until the words are no longer on the screen; returns how long it took (seconds)."""
         return self.until(lambda text: words not in text, timeout_s)
+
+    def until_written(self, count: int, timeout_s: float = 30.0) -> float:
+        """Wait until so many bytes have come in all; returns how long it took (seconds)."""
+        return self.until(lambda _text: len(self._raw) >= count, timeout_s)
 
     # --- what a person does ----------------------------------------------------------------------------
 

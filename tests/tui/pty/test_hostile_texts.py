@@ -9,6 +9,8 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
+from functools import partial
+from operator import ne
 from pathlib import Path
 from typing import Final
 
@@ -125,7 +127,7 @@ def test_T18_T22_T23_T26_the_list_keeps_its_columns_and_its_signs_in_every_view(
         before = line.text
         line.press("pagedown")
         try:
-            line.until(lambda text, before=before: text != before, 2)
+            line.until(partial(ne, before), 2)
         except AssertionError:
             break  # the end of the list
     assert seen >= COUNT
@@ -244,7 +246,7 @@ def test_the_hidden_screen_shows_nothing_that_a_citizen_wrote(line: Terminal) ->
     assert SPOOF in line.text
     before = len(line.written)
     line.press("ctrl+l")
-    line.until(lambda _text: len(line.written) > before + 200)
+    line.until_written(before + 200)
     assert not any(words in line.text for words in ("marker", "case-", "PWNED", "Fb", "CLICK"))
     line.press("enter")
     line.until("PIN of Ana")
@@ -262,7 +264,7 @@ def test_T01_T02_no_cell_of_the_list_does_anything_when_clicked_or_dragged_over(
         narrow.send(("\x1b[<0;1;3M" + "".join(drag) + "\x1b[<0;79;22m").encode())
         first = narrow.lines()[3]
         narrow.press("pagedown")
-        narrow.until(lambda text, first=first: text.splitlines()[3] != first, 60)
+        narrow.until_gone(first, 60)
     narrow.press("enter")
     narrow.until("marker-")
     for row in range(1, 24):

@@ -60,7 +60,7 @@ def draft(room: Path) -> list[tuple[object, ...]]:
     return look(room, "SELECT text FROM draft")
 
 
-# --- S99: how it ends -----------------------------------------------------------------------------------------------
+# --- S99: how it ends -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_draft_is_stored_within_a_second_of_the_last_key(desk: Terminal, room:
     print(f"stored {took_s:.2f} s after the last key")
 
 
-# --- S106: a fault of our own ---------------------------------------------------------------------------------------
+# --- S106: a fault of our own ---------------------------------------------------------------------------------
 
 
 def test_S106_a_crash_is_one_sentence_with_a_number_and_nobodys_words(desk: Terminal, room: Path) -> None:
@@ -144,7 +144,7 @@ def test_S106_a_crash_is_one_sentence_with_a_number_and_nobodys_words(desk: Term
     assert "vecina" not in noted and "words of number" not in noted and "'#'" not in noted, "no values"
 
 
-# --- S105: chords of terminals and shells ------------------------------------------------------------------------------
+# --- S105: chords of terminals and shells ---------------------------------------------------------------------
 
 
 def test_S105_no_chord_leads_out_of_the_program(desk: Terminal, room: Path) -> None:
@@ -190,7 +190,7 @@ def test_an_interrupt_from_outside_ends_it_cleanly(desk: Terminal) -> None:
     assert "Traceback" not in after_the_end(desk)
 
 
-# --- S100, S101: odd terminals ------------------------------------------------------------------------------------------
+# --- S100, S101: odd terminals --------------------------------------------------------------------------------
 
 
 def test_S100_any_size_is_survived_and_the_cursor_stays(desk: Terminal) -> None:
@@ -200,7 +200,7 @@ def test_S100_any_size_is_survived_and_the_cursor_stays(desk: Terminal) -> None:
         desk.resize(columns, rows)
         before = len(desk.written)
         desk.press("ctrl+l")
-        desk.until(lambda _text, before=before: len(desk.written) > before)
+        desk.until_written(before + 1)
     desk.until(lambda text: "►" in text.splitlines()[5], 30)
     desk.press("enter")
     desk.until("words of number 03")
@@ -254,6 +254,19 @@ def test_S101_every_terminal_and_locale_gets_a_usable_screen_or_a_sentence(room:
         desk.press("enter")
         assert desk.wait() == 0
         assert desk.modes() == desk.modes_before
+
+
+def test_S101_what_is_typed_in_another_character_set_ends_nothing(desk: Terminal, room: Path) -> None:
+    for noise in (b"\xf1", b"\xff\xfe\xc3", b"\xed\xa0\x80", bytes(range(128, 256))):
+        desk.send(noise)
+        desk.press("j")
+    desk.press("n")
+    desk.until("WRITING")
+    desk.send(b"ma\xf1ana")
+    desk.until("ma\N{REPLACEMENT CHARACTER}ana")
+    desk.press("ctrl+g")
+    desk.until_gone("WRITING")
+    assert number(room, "SELECT count(*) FROM audit WHERE action LIKE 'message.%'") == 0
 
 
 def test_what_is_no_workspace_is_one_sentence_and_the_terminal_is_untouched(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,7 @@ def cursor_row(desk: Terminal) -> int:
     return next(y for y, row in enumerate(desk.lines()) if row.startswith("►"))
 
 
-# --- rule 1: an act hits what was under the cursor -----------------------------------------------------------------
+# --- rule 1: an act hits what was under the cursor ------------------------------------------------------------
 
 
 def test_keys_typed_ahead_act_on_what_each_was_meant_for(desk: Terminal, room: Path) -> None:
@@ -102,7 +103,7 @@ def test_a_question_keeps_its_target_when_the_list_changes_below_it(desk: Termin
     assert look(room, "SELECT count(*) FROM conversation WHERE state = 3") == [(1,)]
 
 
-# --- rule 3: pastes ---------------------------------------------------------------------------------------------------
+# --- rule 3: pastes -------------------------------------------------------------------------------------------
 
 
 def test_a_paste_outside_a_field_does_nothing_and_says_so(desk: Terminal, room: Path) -> None:
@@ -150,7 +151,7 @@ def test_T30_a_paste_of_five_megabytes_or_of_escapes_into_a_field_is_cut_and_cle
     assert acts(room) == 0 and b"\x1b]0;" not in desk.written
 
 
-# --- rule 4: looking is not doing ---------------------------------------------------------------------------------------
+# --- rule 4: looking is not doing -----------------------------------------------------------------------------
 
 
 def test_looking_at_everything_changes_nothing(desk: Terminal, room: Path) -> None:
@@ -173,7 +174,7 @@ def test_looking_at_everything_changes_nothing(desk: Terminal, room: Path) -> No
     assert number(room, "SELECT count(*) FROM audit") == recorded
 
 
-# --- rule 7: undo ---------------------------------------------------------------------------------------------------------
+# --- rule 7: undo ---------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -200,7 +201,7 @@ def test_every_act_is_taken_back_whole_by_one_key(desk: Terminal, room: Path, ke
     assert look(room, STANDING) == before
 
 
-# --- S102 to S108: who may ---------------------------------------------------------------------------------------------------
+# --- S102 to S108: who may ------------------------------------------------------------------------------------
 
 
 def test_S102_a_desk_left_alone_hides_everything_but_counts_and_keeps_the_draft(room: Path) -> None:
@@ -230,6 +231,16 @@ def sign_in(desk: Terminal, number_: int, pin: str) -> None:
     desk.press("enter")
 
 
+def failures(room: Path) -> int:
+    """How many wrong PINs the record has."""
+    return number(room, "SELECT count(*) FROM audit WHERE actor = 'sign-in'")
+
+
+def has_failed_more(room: Path, before: int) -> bool:
+    """Whether it has one more than before."""
+    return failures(room) > before
+
+
 def test_S103_five_wrong_pins_on_two_desks_together_close_the_door_on_both(live_room: Path) -> None:
     with (
         Terminal(desk_arguments(live_room, "en")) as one,
@@ -243,12 +254,9 @@ def test_S103_five_wrong_pins_on_two_desks_together_close_the_door_on_both(live_
             if "WRITING" in desk.text:
                 desk.press("ctrl+g")
                 desk.until_gone("WRITING")
-            failed = number(live_room, "SELECT count(*) FROM audit WHERE actor = 'sign-in'")
+            failed = failures(live_room)
             sign_in(desk, 1, f"99887{turn}")
-            until_true(
-                lambda failed=failed: number(live_room, "SELECT count(*) FROM audit WHERE actor = 'sign-in'") > failed,
-                "the wrong PIN is recorded",
-            )
+            until_true(partial(has_failed_more, live_room, failed), "the wrong PIN is recorded")
         for desk in (one, other):
             if "WRITING" in desk.text:
                 desk.press("ctrl+g")
@@ -314,7 +322,7 @@ def test_S107_a_key_held_down_hits_one_conversation_and_answers_no_question(desk
         desk.until_gone(question)
 
 
-# --- D109: no room on the disk ------------------------------------------------------------------------------------------------
+# --- D109: no room on the disk --------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -110,7 +111,7 @@ def owner(room: Path, remote_id: str) -> object:
     return rows[0][0] if rows else None
 
 
-# --- the flood ---------------------------------------------------------------------------------------------------
+# --- the flood ------------------------------------------------------------------------------------------------
 
 
 def flooded_room(directory: Path) -> datetime:
@@ -157,18 +158,18 @@ def test_a_flood_moves_no_selection_and_mistargets_no_act(tmp_path: Path) -> Non
             for desk, name in ((ana, "Ana"), (luis, "Luis")):
                 before = under_cursor(desk)
                 desk.press("j" if ((step - 1) % 12 < 6) == (desk is ana) else "k")
-                desk.until(lambda text, before=before: before not in row_with(text, "►"), 30)
+                desk.until(partial(stands_elsewhere, before), 30)
                 wanted = under_cursor(desk)
                 if wanted not in claimed[name]:
                     desk.press("c")
-                    desk.until(lambda text, wanted=wanted: f"Taken: {wanted}" in text, 30)
+                    desk.until(f"Taken: {wanted}", 30)
                     claimed[name].add(wanted)
                 elif wanted not in tagged[name]:
                     desk.press("+")
                     desk.until("WRITING", 30)
                     desk.write("agua")
                     desk.press("enter")
-                    desk.until(lambda text, wanted=wanted: f"Tags changed: {wanted}" in text, 30)
+                    desk.until(f"Tags changed: {wanted}", 30)
                     tagged[name].add(wanted)
                 assert listed(desk) == order[desk], "nothing moves but the cursor"
             counted.append(inbox_count(ana.text))
@@ -181,15 +182,19 @@ def test_a_flood_moves_no_selection_and_mistargets_no_act(tmp_path: Path) -> Non
         expected = FLOOD_RATE * FLOOD_S
         print(f"{flood_stored(directory)} of {expected} are stored at its end")
         took_s = until_true(lambda: flood_stored(directory) == expected, "the flood is stored whole", 120)
-        print(
-            f"{len(claimed['Ana'])} + {len(claimed['Luis'])} claims, {len(tagged['Ana'] | tagged['Luis'])} tags; all {expected} stored {took_s:.1f} s after its end"
-        )
+        acts = f"{len(claimed['Ana'])} + {len(claimed['Luis'])} claims, {len(tagged['Ana'] | tagged['Luis'])} tags"
+        print(f"{acts}; all {expected} stored {took_s:.1f} s after its end")
         for desk, name in ((ana, "Ana"), (luis, "Luis")):
             before = under_cursor(desk)
             desk.press("R")
             desk.until(lambda text: "new: R" not in text, 30)
             assert under_cursor(desk) == before, "the cursor stays on its conversation when the new ones are let in"
             assert claimed_by(directory, name) == claimed[name]
+
+
+def stands_elsewhere(author: str, screen: str) -> bool:
+    """Whether the cursor is on another author's row."""
+    return author not in row_with(screen, "►")
 
 
 def first_forty() -> set[str]:

@@ -1,17 +1,20 @@
-"""Keeps a paste a paste: what stands between the terminal's marks never reaches the program as keys.
+"""What comes from the terminal, made harmless before the screen library reads it.
 
-The screen library's parser takes an escape sequence inside a paste for the paste's end in part, and gives the
-rest as keys: a text copied from somewhere could press ours. So control characters are taken out before it sees
-them. Not every terminal does that itself.
+A paste stays a paste: the library takes an escape sequence inside one for the end of it and gives the rest as
+keys, so that a text copied from somewhere could press ours. Control characters are taken out of pastes here; not
+every terminal does that itself. And a byte that is no UTF-8, as a terminal with another character set sends it,
+is a sign of replacement and not the end of the program.
 
-Textual reads through ``linux_driver.XTermParser``, an inner seam: Textual is pinned, and the tests on a real
-line fail when this parser is no longer the one that reads.
+Textual reads through two names of its ``linux_driver`` module, an inner seam: Textual is pinned, and the tests
+on a real line fail when these are no longer what it reads through.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from textual._xterm_parser import XTermParser
 from textual.drivers import linux_driver
@@ -77,5 +80,10 @@ class CleanParser(XTermParser):
 
 
 def install() -> None:
-    """Have every terminal read through the cleaner; call it before the app runs."""
-    linux_driver.XTermParser = CleanParser  # type: ignore[misc]  # the seam: the driver looks its parser up there
+    """Have every terminal read this way; call it before the app runs."""
+    linux_driver.XTermParser = CleanParser  # type: ignore[attr-defined]  # the seam: the driver looks its parser up there
+    linux_driver.getincrementaldecoder = _forgiving  # type: ignore[attr-defined,assignment]  # and its decoder
+
+
+def _forgiving(encoding: str) -> Callable[[], codecs.IncrementalDecoder]:
+    return partial(codecs.getincrementaldecoder(encoding), errors="replace")
