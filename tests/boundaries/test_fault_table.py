@@ -94,11 +94,17 @@ MISSING: dict[str, str] = {}
 
 
 def numbers_in_names() -> set[str]:
-    """Every row's number that some test carries in its name."""
+    """Every row's number that some test carries in its name; ``T06_to_T16`` stands for all between."""
     found: set[str] = set()
     for path in ROOT.rglob("test_*.py"):
-        for name in re.findall(r"def (test_\w+)|class (Test\w+)", path.read_text("utf-8")):
-            found.update(re.findall(r"(?<![A-Za-z0-9])[TNJFSD]\d{2,3}(?![0-9])", "".join(name).replace("_", " ")))
+        for name in re.findall(r"def (test_\w+)", path.read_text("utf-8")):
+            words = name.upper().split("_")
+            for at, word in enumerate(words):
+                if not re.fullmatch(r"[TNJFSD]\d{2,3}", word):
+                    continue
+                found.add(word)
+                if words[at + 1 : at + 2] == ["TO"] and words[at + 2][0] == word[0]:
+                    found |= {f"{word[0]}{n:02}" for n in range(int(word[1:]), int(words[at + 2][1:]) + 1)}
     return found
 
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MOST_LINES = 400
 MOST_APP_LINES = 150
 
-_FOREIGN = re.compile(r"/work/|/root/|/home/[a-z]+/(?!valdeluz)|pypi\.org|files\.pythonhosted", re.IGNORECASE)
+_FOREIGN = re.compile(r"/work/|/root/|/home/(?!ana/)[a-z]+/|pypi\.org|files\.pythonhosted", re.IGNORECASE)
 
 
 def tracked(pattern: str) -> list[Path]:

@@ -234,7 +234,7 @@ def _without_triggers(store: Store, *statements: str) -> None:
 
 
 @pytest.mark.parametrize("how", _EDITS)
-async def test_whoever_drops_the_triggers_and_edits_is_found_at_the_exact_entry(store: Store, how: str) -> None:
+async def test_D115_whoever_drops_the_triggers_and_edits_is_found_at_the_exact_entry(store: Store, how: str) -> None:
     statement, place, reason = _EDITS[how]
     await _five(store)
     _without_triggers(store, statement)
@@ -263,7 +263,7 @@ async def test_an_emptied_record_is_found_only_against_a_head_kept_elsewhere(sto
 
 
 @pytest.mark.parametrize("step", [lambda s: s - 3600, lambda s: s - 86_400 * 365], ids=["an hour", "a year"])
-async def test_a_clock_set_back_leaves_the_order_of_the_record_to_its_numbers(
+async def test_D117_a_clock_set_back_leaves_the_order_of_the_record_to_its_numbers(
     store: Store, step: Callable[[float], float]
 ) -> None:
     for number, at_s in enumerate([1_790_000_000.0, step(1_790_000_000.0), 1_790_000_001.0], start=1):

@@ -15,7 +15,7 @@ from tests.store.room import ANA, jot, jotted
 HELD_S = 2.0
 
 
-async def test_a_writer_waits_while_another_process_holds_the_file(store: Store, neighbour: Neighbour) -> None:
+async def test_D110_a_writer_waits_while_another_process_holds_the_file(store: Store, neighbour: Neighbour) -> None:
     folder = store.path.parent
     assert neighbour.ask("lock", folder) == "locked"
     writers = [asyncio.create_task(store.write(ANA, jot(number))) for number in (1, 2)]

@@ -15,7 +15,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
     return run_program(dict[str, list[str]], "cramped", "full", tmp_path_factory.mktemp("disk"), mounts=True)
 
 
-def test_an_act_that_does_not_fit_is_refused_whole_and_what_was_typed_stays_with_the_caller(
+def test_D109_an_act_that_does_not_fit_is_refused_whole_and_what_was_typed_stays_with_the_caller(
     said: dict[str, list[str]],
 ) -> None:
     assert len(said["writes"]) > 10, "the disk must have been full at many places of the act"

@@ -57,7 +57,7 @@ async def test_the_log_and_its_index_take_the_databases_mode(store: Store) -> No
         ("ventanilla.db-shm", 0o666, "0600"),
     ],
 )
-async def test_loose_modes_are_refused_with_the_line_that_mends_them(
+async def test_D114_loose_modes_are_refused_with_the_line_that_mends_them(
     store: Store, name: str, mode: int, wanted: str
 ) -> None:
     folder = store.path.parent

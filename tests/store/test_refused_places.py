@@ -40,7 +40,7 @@ a broken line
         ("/", "ext4"),
         ("/srv/w", "ext4"),
         ("/home", "nfs4"),
-        ("/home/eva/w", "nfs4"),
+        ("/home/ana/w", "nfs4"),
         ("/homestead/w", "ext4"),
         ("/home/ana/local/w", "xfs"),
         ("/home/ana/localhost/w", "nfs4"),
@@ -72,7 +72,7 @@ def test_this_machines_own_mount_table_is_understood(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "kind", ["nfs", "nfs4", "cifs", "smb3", "fuse.sshfs", "9p", "ceph", "fuse.glusterfs", "davfs", "fuse.rclone"]
 )
-async def test_a_network_disk_is_refused_for_new_and_for_old_workspaces(
+async def test_D112_a_network_disk_is_refused_for_new_and_for_old_workspaces(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
     table = tmp_path / "mountinfo"
@@ -161,7 +161,7 @@ _STRANGERS: dict[str, tuple[Callable[[Path], None], str]] = {
 
 
 @pytest.mark.parametrize("kind", _STRANGERS)
-async def test_a_file_that_is_not_for_this_program_is_refused_and_not_touched(folder: Path, kind: str) -> None:
+async def test_D111_a_file_that_is_not_for_this_program_is_refused_and_not_touched(folder: Path, kind: str) -> None:
     make, sentence = _STRANGERS[kind]
     make(database_path(folder))
     before = _bytes(folder)
@@ -199,7 +199,7 @@ def _replace_database(path: Path) -> None:
     ],
     ids=["database replaced", "database removed", "database moved", "log removed", "folder moved"],
 )
-async def test_a_workspace_taken_away_while_open_is_not_written_any_more(
+async def test_D113_a_workspace_taken_away_while_open_is_not_written_any_more(
     folder: Path, how: Callable[[Path], None]
 ) -> None:
     async with open_store(folder) as store:

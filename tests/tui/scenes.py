@@ -6,8 +6,6 @@ One walk through the program for each size, language and look; the screens are k
 from __future__ import annotations
 
 import asyncio
-import fcntl
-import pickle
 import shutil
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -248,27 +246,8 @@ def _is_whole_or_marked(words: str, drawn: str) -> bool:
 _taken: dict[Look, Shots] = {}
 
 
-def shots_of(look: Look, founded: Mapping[str, Path], folder: Path, shared: Path | None) -> Shots:
-    """The walk in this look, made once in a test run, also where several processes share its tests.
-
-    Args:
-        folder: where workspaces may be put while it is made.
-        shared: a folder that all processes of this run see; ``None`` where there is only this one.
-    """
+def shots_of(look: Look, founded: Mapping[str, Path], folder: Path) -> Shots:
+    """The walk in this look, made once in a test run; workspaces are put into ``folder`` while it is made."""
     if look not in _taken:
-        _taken[look] = _walked(look, founded, folder) if shared is None else _shared(look, founded, folder, shared)
+        _taken[look] = asyncio.run(walk(look, founded, folder))
     return _taken[look]
-
-
-def _walked(look: Look, founded: Mapping[str, Path], folder: Path) -> Shots:
-    return asyncio.run(walk(look, founded, folder))
-
-
-def _shared(look: Look, founded: Mapping[str, Path], folder: Path, shared: Path) -> Shots:
-    kept = shared / f"shots-{look.name}"
-    with kept.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not kept.exists():
-            kept.write_bytes(pickle.dumps(_walked(look, founded, folder)))
-        found: Shots = pickle.loads(kept.read_bytes())
-        return found

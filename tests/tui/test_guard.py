@@ -75,7 +75,9 @@ def parade(mode: str, ids: list[str]) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("case_id", [*ALL, *LONG])
-def test_no_hostile_text_sends_a_control_character_by_the_one_road(shown: dict[str, str], case_id: str) -> None:
+def test_T06_to_T16_no_hostile_text_sends_a_control_character_by_the_one_road(
+    shown: dict[str, str], case_id: str
+) -> None:
     assert control_characters(shown[case_id]) == []
 
 

@@ -33,7 +33,11 @@ def founded(founded_morning: Path, founded_empty: Path) -> Founded:
     return {"morning": founded_morning, "empty": founded_empty}
 
 
-@pytest.fixture(scope="module", params=LOOKS, ids=lambda look: look.name)
+IN_ONE_PROCESS = [pytest.param(look, marks=pytest.mark.xdist_group(look.name), id=look.name) for look in LOOKS]
+"""Each walk is made once, so all tests of one look belong together."""
+
+
+@pytest.fixture(scope="module", params=IN_ONE_PROCESS)
 def look(request: pytest.FixtureRequest) -> Look:
     chosen = request.param
     assert isinstance(chosen, Look)
@@ -42,9 +46,7 @@ def look(request: pytest.FixtureRequest) -> Look:
 
 @pytest.fixture(scope="module")
 def shots(look: Look, founded: Founded, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shot]:
-    has_company = "PYTEST_XDIST_WORKER" in os.environ
-    shared = tmp_path_factory.getbasetemp().parent if has_company else None
-    return dict(shots_of(look, founded, tmp_path_factory.mktemp(look.name), shared))
+    return dict(shots_of(look, founded, tmp_path_factory.mktemp(look.name)))
 
 
 def test_every_screen_looks_as_it_was_judged(look: Look, shots: dict[str, Shot]) -> None:

@@ -103,7 +103,7 @@ TYPED = (
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(typed=st.lists(TYPED, min_size=20, max_size=40))
-def test_no_text_is_an_error(tmp_path: Path, typed: list[str]) -> None:
+def test_T29_no_text_is_an_error(tmp_path: Path, typed: list[str]) -> None:
     async def type_it_all() -> None:
         async with open_desk(tmp_path / "workspace", fresh=not (tmp_path / "workspace").exists()) as desk:
             await desk.say("a", "agua, luz y gas: información")
