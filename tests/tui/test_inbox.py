@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from textual.message import Message
 
 from core.ids import AccountId, ConversationId, OperatorId
 from core.inbox import triage
 from core.inbox.ingest import ingest
-from core.inbox.model import AccountRef, Disposition, MessageClass, State
+from core.inbox.model import AccountRef, Disposition, MessageClass
 from core.inbox.sweeps import raise_bands
 from core.store import Actor
 from tests.tui.sitting import Sitting, sit
 from tests.tui.valdeluz import COLLECTOR, NOW_S, Said, clock_at, event
-from tui.bridge import Desk
-from tui.panes.inbox_rows import STATE_WORDS, RowFacts, spoken
 from tui.screens.inbox import Inbox
 from tui.widgets.writing import Writing
 
@@ -43,9 +39,6 @@ def luis(sitting: Sitting) -> Actor:
 
 def on_screen(sitting: Sitting) -> list[str]:
     return [row.author_handle for row in sitting.inbox.rows.window.loaded]
-
-
-# --- the list -----------------------------------------------------------------------------------------------
 
 
 async def test_what_arrives_is_counted_and_waits_for_its_key(at_desk: Sitting) -> None:
@@ -185,9 +178,6 @@ async def test_what_arrives_in_an_empty_list_comes_in_by_itself(empty: Path) -> 
         await sitting.see("Escribe puente_viejo", "1 de 1")
 
 
-# --- searching -----------------------------------------------------------------------------------------------
-
-
 async def test_searching_finds_in_every_state_the_newest_first_and_goes_back(at_desk: Sitting) -> None:
     await at_desk.go_to("olmo_y_roble")
     await at_desk.press("slash")
@@ -218,9 +208,6 @@ async def test_whatever_is_searched_for_is_never_an_error(at_desk: Sitting, word
 async def test_a_search_that_finds_nothing_says_so(at_desk: Sitting) -> None:
     at_desk.inbox.search("zzz")
     await at_desk.see("Ningún mensaje tiene esas palabras. q vuelve a la vista.", "0 de 31")
-
-
-# --- notes -----------------------------------------------------------------------------------------------------
 
 
 async def test_a_note_is_kept_while_it_is_written_and_there_again_later(at_desk: Sitting) -> None:
@@ -277,125 +264,3 @@ async def test_hiding_while_writing_loses_nothing(at_desk: Sitting) -> None:
     await at_desk.see("Ocultado por Ana")
     assert await at_desk.value("SELECT count(*) FROM draft WHERE text = 'A medias'") == 1
     assert "A medias" not in at_desk.text()
-
-
-async def test_a_note_can_be_taken_back(at_desk: Sitting) -> None:
-    await at_desk.press("n")
-    await at_desk.see("ESCRIBIENDO")
-    await at_desk.write("Por error")
-    await at_desk.press("ctrl+r")
-    await at_desk.see("╎ Por error")
-    await at_desk.press("u")
-    await at_desk.see("Deshecho: Nota escrita: hija_de_pampa")
-    await at_desk.see_no("╎ Por error")
-
-
-# --- sizes ------------------------------------------------------------------------------------------------------
-
-
-async def test_the_same_desk_fits_every_width_while_it_is_changed(at_desk: Sitting) -> None:
-    await at_desk.go_to("olmo_y_roble")
-    for size, sees in (
-        ((200, 50), ("Quién es", "Quién está", "plazo edad")),
-        ((120, 34), ("plazo re autor", "olmo_y_roble · X")),
-        ((45, 30), ("g ir a", "@valdeluz la presión bajó a las 6 y ya n…")),
-        ((80, 24), ("plazo edad re", "Vistas  1 Abiertos")),
-        ((200, 50), ("Quién es",)),
-    ):
-        await at_desk.pilot.resize_terminal(*size)
-        await at_desk.see(*sees)
-        await at_desk.rest()
-        assert all(len(row) <= size[0] for row in at_desk.rows())
-        row = at_desk.inbox.rows.current
-        assert row is not None
-        assert row.author_handle == "olmo_y_roble"
-        assert any("►" in line and "olmo_y_roble" in line for line in at_desk.rows())
-
-
-async def test_a_conversation_that_is_read_stays_open_through_a_resize(at_desk: Sitting) -> None:
-    await at_desk.press("enter")
-    await at_desk.see("¿A quién llamo?")
-    for size in ((45, 30), (120, 34), (80, 24)):
-        await at_desk.pilot.resize_terminal(*size)
-        await at_desk.see("hija_de_pampa · Facebook", "¿A quién")
-    await at_desk.press("q")
-    await at_desk.see("plazo edad")
-
-
-# --- words ------------------------------------------------------------------------------------------------------
-
-
-async def test_every_row_can_be_said_as_a_sentence_with_its_states_word(at_desk: Sitting) -> None:
-    facts = RowFacts(at_desk.desk.now_s, at_desk.desk.zone, at_desk.desk.me, "narrow")
-    seen: set[State] = set()
-    for key in "1689":
-        at_desk.inbox.open_view(key)
-        await at_desk.until(lambda key=key: at_desk.inbox.view.key == key and at_desk.inbox.rows.window.count, key)  # type: ignore[misc]  # a lambda
-        await at_desk.rest()
-        for row in at_desk.inbox.rows.window.loaded:
-            seen.add(row.state)
-            words = spoken(row, facts)
-            assert any(
-                word in words for word in ("abierta", "espera su respuesta", "aplazada", "hecho", "en cuarentena")
-            )
-            assert row.author_handle.split()[0] in words
-    assert seen == set(STATE_WORDS) == set(State)
-
-
-@pytest.mark.parametrize("size", [(80, 24), (120, 34)])
-async def test_the_other_language_is_there_at_once_and_whole(morning: Path, size: tuple[int, int]) -> None:
-    """Each screen, switched while it is on, looks as it does for somebody who began in that language."""
-    folder = Path(__file__).parent / "snapshots" / f"en-{size[0]}x{size[1]}"
-    walked = (
-        ("inbox", ()), ("conversation", ("enter",)), ("accounts", ("q", "g", "a")),
-        ("help", ("g", "i", "question_mark")),
-    )  # fmt: skip
-    async with sit(morning, size) as sitting:
-        for name, keys in walked:
-            await sitting.press(*keys)
-            if sitting.app.desk.name:
-                sitting.app.act_language()
-            sitting.app.message_line.dismiss()
-            sitting.app.redraw_frame()
-            await sitting.rest()
-            shown = "\n".join(row.rstrip() for row in sitting.rows()) + "\n"
-            assert shown == (folder / f"{name}.txt").read_text(encoding="utf-8"), name
-            sitting.app.act_language()
-            await sitting.rest()
-
-
-async def test_a_place_that_was_left_speaks_the_new_language_when_one_comes_back(at_desk: Sitting) -> None:
-    await at_desk.press("g", "a")
-    await at_desk.see("NO ES NUESTRA")
-    await at_desk.press("colon")
-    await at_desk.write("language")
-    await at_desk.press("enter")
-    await at_desk.see("NOT OURS: looks alike", "Now in English")
-    await at_desk.press("g", "i")
-    await at_desk.see("due  age nw author", "1 Open  is:open  · by priority", "Views  1 Open")
-    assert "plazo" not in at_desk.text()
-
-
-async def test_the_other_shade_is_there_at_once(at_desk: Sitting) -> None:
-    before = {str(style.bgcolor) for row in at_desk.runs() for _words, style in row}
-    await at_desk.press("colon")
-    await at_desk.write("theme")
-    await at_desk.press("enter")
-    await at_desk.rest()
-    after = {str(style.bgcolor) for row in at_desk.runs() for _words, style in row}
-    assert before & after == set()
-
-
-async def test_many_changes_in_a_row_are_told_together(at_desk: Sitting, monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[Message] = []
-    inbox = at_desk.inbox
-    post = inbox.post_message
-
-    def noting(message: Message) -> bool:
-        told.append(message)
-        return post(message)
-
-    monkeypatch.setattr(inbox, "post_message", noting)
-    await asyncio.gather(*(arrive(at_desk, f"autor_{n}") for n in range(30)))
-    await at_desk.see("30 nuevos: R")
-    assert 0 < sum(isinstance(message, Desk.Changed) for message in told) < 20

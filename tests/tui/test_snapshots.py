@@ -174,7 +174,7 @@ def _weights(row: list[tuple[str, Style]]) -> str:
     marks = ""
     for words, style in row:
         mark = "R" if style.reverse and style.bold else "r" if style.reverse else "b" if style.bold else " "
-        marks += (mark if mark in "rR" or words.strip() else " ") * width(words)
+        marks += "".join((mark if mark in "rR" or letter != " " else " ") * width(letter) for letter in words)
     return marks.rstrip()
 
 

@@ -156,7 +156,7 @@ async def test_colleagues_see_who_looks_and_who_writes_and_are_told_when_it_chan
         assert await present(other) == {THERE: (Presence(ana, "Ana", False),)}
         await set_open(store, ana_here.session, None)
         assert await present(other) == {}
-        await told.aclose()  # type: ignore[attr-defined]  # an async generator, typed as its iterator
+        await told.aclose()
 
 
 async def test_both_conversations_are_named_as_changed_and_repeating_says_nothing(tmp_path: Path) -> None:

@@ -171,15 +171,15 @@ def test_the_accounts_show_every_name_handle_reason_and_answer(line: Terminal) -
 
 
 def test_questions_menus_boxes_and_sentences_name_every_author(narrow: Terminal) -> None:
-    for at in NASTY:
-        narrow.press("v" if at % 2 else "a")
-        narrow.until("what is it?" if at % 2 else "Give it to")
-        assert at % 2 or SPOOF in narrow.text
-        if at % 2:
+    for at in range(0, len(NASTY), 2):
+        narrow.press("v" if at % 4 else "a")
+        narrow.until("what is it?" if at % 4 else "Give it to")
+        assert at % 4 or SPOOF in narrow.text
+        if at % 4:
             narrow.press("ctrl+g", gap_s=0.32)  # a box takes no key in its first moment
         narrow.press("ctrl+g")
         narrow.until(lambda text: "what is it?" not in text and "Give it to" not in text)
-        narrow.press("j")
+        narrow.press("j", "j")
     leave(narrow)
 
 
@@ -200,8 +200,8 @@ def test_what_was_done_to_whom_is_said_harmlessly_and_can_be_read_back(narrow: T
 
 
 def test_typed_and_pasted_words_are_words_in_the_search_the_command_line_and_the_tags(narrow: Terminal) -> None:
-    for case in CASES:
-        if case.kind == "generated" or "\x1b" in case.text or not show(case.text).strip():
+    for case in (*CASES[: len(NASTY) : 2], *CASES[len(NASTY) :: 4]):
+        if case.kind == "generated" or not show(case.text).strip():
             continue
         narrow.press("/")
         narrow.until("WRITING")
@@ -230,13 +230,13 @@ def test_typed_and_pasted_words_are_words_in_the_search_the_command_line_and_the
 def test_a_draft_with_any_text_can_be_written_on(narrow: Terminal) -> None:
     narrow.press("enter")
     narrow.until("marker-000")
-    for at in NASTY:
+    for at in range(0, len(NASTY), 2):
         narrow.until(f"marker-{at:03}")
         narrow.press("n")
         narrow.until("WRITING")
         narrow.press("ctrl+g")
         narrow.until_gone("WRITING")
-        narrow.press("J", gap_s=0)
+        narrow.press("J", "J")
     leave(narrow)
 
 
