@@ -43,6 +43,8 @@ def test_an_interrupted_command_is_quiet(town: Town) -> None:
     reading.send_signal(signal.SIGINT)
     _out, said = reading.communicate(timeout=BOUND_S)
     assert (reading.returncode, b"Traceback" in said) == (130, False)
+    assert process.stderr is not None
+    assert process.stderr.readline(), "it says that it collects, and from then on ends when told to"
     process.send_signal(signal.SIGTERM)
     _out, said = process.communicate(timeout=BOUND_S)
     assert (process.returncode, b"Traceback" in said) == (0, False)
