@@ -19,8 +19,7 @@ import sys
 import termios
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -110,17 +109,6 @@ class Terminal:
     def text(self) -> str:
         """The screen as one text."""
         return "\n".join(self.lines())
-
-    def row_of(self, words: str) -> int:
-        """The first screen row with these words.
-
-        Raises:
-            AssertionError: there is none.
-        """
-        for y, row in enumerate(self.lines()):
-            if words in row:
-                return y
-        raise AssertionError(f"no {words!r} on\n{self.text}")
 
     def until(self, wanted: str | Callable[[str], bool], timeout_s: float = 30.0) -> float:
         """Wait until the words are on the screen, or what is asked of it holds; returns how long it took (seconds).
@@ -279,16 +267,6 @@ class Terminal:
         if end > self._fed:
             self._stream.feed(_NOT_FOR_PYTE.sub(b"", bytes(self._raw[self._fed : end])))
             self._fed = end
-
-
-@contextmanager
-def terminal(arguments: Sequence[str], **options: object) -> Iterator[Terminal]:
-    """A program on a line, ended afterwards."""
-    line = Terminal(arguments, **options)  # type: ignore[arg-type]  # the options are the class's own
-    try:
-        yield line
-    finally:
-        line.close()
 
 
 def desk_arguments(directory: Path, language: str = "es", name: str = "") -> list[str]:
