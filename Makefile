@@ -17,7 +17,7 @@ check: $(STAMP).dev  ## format, lint, types, floors, catalogues
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/pyright --verifytypes ventanilla.api --ignoreexternal
+	PYTHONPATH=$(CURDIR) $(BIN)/pyright --verifytypes ventanilla.api --ignoreexternal --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.catalogues --check
 
