@@ -61,6 +61,14 @@ def _child(arguments: list[str]) -> int:
         from core.parse.child import main as parse
 
         return parse(arguments[1:])
+    if arguments[:1] == ["keyring"]:
+        from core.accounts.credentials.child import main as keyring
+
+        return keyring()
+    if arguments[:1] == ["setup"]:
+        from core.collector.setup_child import main as setup
+
+        return setup()
     if arguments[:1] == ["desk"] and len(arguments) == 4:
         from tui.keeper import kept
 

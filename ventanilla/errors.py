@@ -25,6 +25,10 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ventanilla.context import Response
 
 
 class Applied(Enum):
@@ -39,6 +43,8 @@ class ConnectorError(Exception):
     """A failure in a connector's terms; ``detail`` is technical: no secret, no citizen's text."""
 
     applied: Applied = Applied.NO
+    answer: Response | None = None
+    """The answer whose status it was raised for, its body cut at 64 kB; for the connector alone, never shown."""
 
     def __init__(self, detail: str = "", *, where: str = "", status: int | None = None) -> None:
         super().__init__(detail)
@@ -134,6 +140,18 @@ class Malformed(ProtocolDrift):
 
 
 class UncertainOutcome(ConnectorError):
-    """Bytes left and no verdict came back."""
+    """Bytes left and no verdict came back; ``applied`` is YES where the server said so and no more came."""
 
     applied = Applied.MAYBE
+
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        retry_at: datetime | None = None,
+        where: str = "",
+        status: int | None = None,
+    ) -> None:
+        super().__init__(detail, where=where, status=status)
+        self.retry_at = retry_at
+        """When the server wants to be asked again, for example whether it was done; ``None``: it did not say."""

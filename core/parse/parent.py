@@ -13,8 +13,8 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from core.http import strict_json
 from core.parse import frames
+from ventanilla import strict_json
 from ventanilla.api import (
     JSON,
     Blocked,

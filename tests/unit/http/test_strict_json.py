@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.http.strict_json import DEPTH, loads
 from ventanilla.api import JSON, Malformed
+from ventanilla.strict_json import DEPTH, loads
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Reads JSON that strangers wrote: one meaning for every document, or a clear refusal.
+"""Reads JSON that strangers wrote: one meaning for every document, or a clear refusal; part of the contract.
 
 The standard reader takes the last of two equal keys, reads ``NaN`` and ``1e999``, and fails with five
 different exceptions. Here everything that a second reader could understand differently is refused.
@@ -11,7 +11,8 @@ import math
 from collections.abc import Iterable
 from typing import NoReturn
 
-from ventanilla.api import JSON, Malformed
+from ventanilla.errors import Malformed
+from ventanilla.items import JSON
 
 DEPTH = 64
 """Lists and objects inside each other."""
