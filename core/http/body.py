@@ -51,6 +51,26 @@ async def read_body(chunks: AsyncIterator[bytes], headers: Mapping[str, str], li
     return bytes(body)
 
 
+async def first_bytes(chunks: AsyncIterator[bytes], headers: Mapping[str, str], most: int) -> AsyncIterator[bytes]:
+    """At most ``most`` bytes of a body, inflated, piece by piece; what cannot be inflated ends it.
+
+    Raises:
+        Malformed: an encoding that was not asked for.
+    """
+    inflate = zlib.decompressobj(_GZIP) if _is_gzip(headers) else None
+    travelled = given = 0
+    async for chunk in chunks:
+        travelled += len(chunk)
+        try:
+            piece = inflate.decompress(chunk, most - given) if inflate else chunk[: most - given]
+        except zlib.error:
+            return
+        given += len(piece)
+        yield piece
+        if given >= most or travelled >= most:
+            return
+
+
 def _is_gzip(headers: Mapping[str, str]) -> bool:
     names = [name.strip().lower() for name in headers.get("content-encoding", "").split(",")]
     match [name for name in names if name not in ("", "identity")]:

@@ -9,34 +9,23 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import ssl
 import weakref
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from functools import cache
-from types import MappingProxyType
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import replace
 
-import httpx
-
-from core.errors import UsageError
-from core.http.body import check_head, read_body
-from core.http.failures import FOREIGN, before_the_head, in_the_body
+from core.http.exchange import Exchange, Terms
 from core.http.guard import Guard, Resolver, normal_host, system_addresses
 from core.http.limits import Limits
-from core.http.targets import Origin, host_of, origin_of, port_of, redirected, target
-from core.http.verdicts import check_type, verdict
-from core.http.wire import GuardedBackend, GuardedTransport, MeteredStream
-from core.i18n import N_
-from ventanilla.api import Clock, ConnectorError, Rejected, Response, Unavailable
+from core.http.requests import Question, checked
+from core.http.streams import server_events
+from core.http.targets import host_of, port_of, target
+from core.http.walk import Walk
+from core.http.ways import proxy_url, tls_context
+from core.http.wire import Departure, GuardedBackend, GuardedTransport
+from core.http.writes import METHODS, as_a_write
+from ventanilla.api import Clock, ConnectorError, Rejected, Response, ServerEvent
 
-_REDIRECTS = (301, 302, 303, 307, 308)
-_PERMANENT = (301, 308)
-_OURS = frozenset(
-    ("accept-encoding", "connection", "content-length", "cookie", "expect", "host", "te", "transfer-encoding")
-)
-"""Header fields the door decides; a caller who sets them is refused, as is one who speaks to the proxy."""
-_FRAMING = 2
-"""A body cut into small pieces travels in up to this many times its size before it is refused."""
+_EVENT_STREAM = "text/event-stream"
 
 USER_AGENT = "Ventanilla"
 
@@ -44,21 +33,10 @@ for _name in ("httpx", "httpcore"):
     logging.getLogger(_name).setLevel(logging.WARNING)  # below it they write whole addresses and headers
 
 
-@dataclass(frozen=True, slots=True)
-class _Redirect:
-    goal: httpx.URL
-    is_permanent: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    headers: Mapping[str, str]
-    expect: tuple[str, ...]
-    ok: tuple[int, ...]
-
-
 class HttpDoor:
     """A :class:`ventanilla.api.Door`; one request at a time to each host, one connection a request.
+
+    Streams of events stand outside of that turn: they hold nobody up and wait for nobody.
 
     Args:
         clock: reads the time that ``retry_at`` is counted from.
@@ -83,19 +61,21 @@ class HttpDoor:
         user_agent: str = USER_AGENT,
         resolve: Resolver = system_addresses,
     ) -> None:
-        self._clock = clock
-        self._limits = limits or Limits()
-        self._guard = Guard.of(allow)
-        self._user_agent = user_agent
-        self._proxy = ""
+        self._limits = bounds = limits or Limits()
+        self._guard = way = Guard.of(allow)
         self._turns: weakref.WeakValueDictionary[str, asyncio.Lock] = weakref.WeakValueDictionary()
-        way = self._guard
-        proxy_url = None
-        if proxy:
-            proxy_url = _proxy_url(proxy)
-            self._proxy = f"{host_of(proxy_url)}:{port_of(proxy_url)}"
-            way = Guard(frozenset(((normal_host(host_of(proxy_url)), port_of(proxy_url)),)))
-        self._transport = GuardedTransport(GuardedBackend(way, resolve, self._limits), _tls_context(ca_file), proxy_url)
+        self._open: set[Exchange] = set()
+        through = proxy_url(proxy) if proxy else None
+        proxy_at = ""
+        if through is not None:
+            proxy_at = f"{host_of(through)}:{port_of(through)}"
+            way = Guard(frozenset(((normal_host(host_of(through)), port_of(through)),)))
+        context = tls_context(ca_file)
+
+        def connect(departure: Departure) -> GuardedTransport:
+            return GuardedTransport(GuardedBackend(way, resolve, bounds, departure), context, through)
+
+        self._terms = Terms(clock, bounds, self._guard, user_agent, proxy_at, connect)
 
     async def get(
         self,
@@ -113,129 +93,117 @@ class HttpDoor:
         Raises:
             ConnectorError: any failure, already classified.
         """
-        goal = target(url, self._guard)
-        home: Origin = origin_of(goal)
-        own: Mapping[str, str] = _checked(headers or {}, host_of(goal))
-        asked = [goal]
-        moved_to: str | None = None
+        walk = self._walk(url, headers)
         left_s = self._limits.total_s
         while True:
-            question = _Question(own, expect, ok)
-            answer, left_s = await self._ask_in_turn(goal, question, left_s)
-            if isinstance(answer, Response):
-                return replace(answer, moved_to=moved_to)
-            if len(asked) == 1 and answer.is_permanent:
-                moved_to = str(answer.goal)
-            where, goal = host_of(goal), answer.goal
-            if goal in asked:
-                raise Unavailable("redirects in a circle", where=where)
-            if len(asked) > self._limits.redirects:
-                raise Unavailable(f"more than {self._limits.redirects} redirects", where=where)
-            if origin_of(goal) != home:
-                own = {}
-            asked.append(goal)
+            question = Question(
+                url=walk.goal, headers=walk.headers, expect=expect, ok=ok, silence_s=self._limits.read_s
+            )
+            async with self._turn(host_of(walk.goal)):
+                loop = asyncio.get_running_loop()
+                ends_at = loop.time() + left_s
+                async with self._exchange(question, self._limits.total_s, ends_at) as exchange:
+                    await exchange.open()
+                    redirect = exchange.redirect()
+                    if redirect is None:
+                        return replace(await exchange.response(), moved_to=walk.moved_to)
+                left_s = ends_at - loop.time()
+            walk.follow(redirect)
+
+    async def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        body: bytes = b"",
+        content_type: str = "application/json",
+        headers: Mapping[str, str] | None = None,
+        expect: tuple[str, ...] = (),
+        ok: tuple[int, ...] = (200,),
+    ) -> Response:
+        """Ask for a change as :meth:`ventanilla.api.Door.send` promises; a request without a body has no type.
+
+        A redirect that asks for the same request elsewhere is :class:`ventanilla.api.Rejected`: the caller has
+        the wrong address. Cancelled, it stays cancelled, and what became of it is unknown.
+
+        Raises:
+            ConnectorError: any failure, already classified.
+        """
+        goal = target(url, self._guard)
+        where = host_of(goal)
+        fields = checked(headers, where, "content-type")
+        if method not in METHODS:
+            raise Rejected("not a method that changes something", where=where)
+        if len(body) > self._limits.request_bytes:
+            raise Rejected(f"the request has more than {self._limits.request_bytes} bytes", where=where)
+        question = Question(
+            method=method,
+            url=goal,
+            headers={**fields, "content-type": content_type} if body else fields,
+            expect=expect,
+            ok=ok,
+            body=body,
+            silence_s=self._limits.read_s,
+        )
+        total_s = self._limits.total_s + self._limits.upload_s(len(body))
+        async with self._turn(where):
+            ends_at = asyncio.get_running_loop().time() + total_s
+            async with self._exchange(question, total_s, ends_at) as exchange:
+                try:
+                    await exchange.open()
+                    return await exchange.response()
+                except ConnectorError as error:
+                    failure = as_a_write(
+                        error, has_left=exchange.has_left, status=exchange.status, retry_at=exchange.retry_at
+                    )
+                raise failure
+
+    async def events(self, url: str, *, headers: Mapping[str, str] | None = None) -> AsyncIterator[ServerEvent]:
+        """The events of ``url`` as :meth:`ventanilla.api.Door.events` promises, opened when the first is asked for.
+
+        Redirects and headers are as in :meth:`get`. Half an event at the end is none.
+
+        Raises:
+            ConnectorError: it cannot be opened, it fell silent, broke off or passed a limit.
+        """
+        limits = self._limits
+        walk = self._walk(url, headers)
+        ends_at = asyncio.get_running_loop().time() + limits.total_s
+        while True:
+            question = Question(
+                url=walk.goal,
+                headers={"cache-control": "no-store", **walk.headers},
+                expect=(_EVENT_STREAM,),
+                encoding="identity",
+                silence_s=limits.silence_s,
+            )
+            async with self._exchange(question, limits.total_s, ends_at) as exchange:
+                await exchange.open()
+                redirect = exchange.redirect()
+                if redirect is None:
+                    async for event in server_events(exchange.stream(), limits.event_bytes):
+                        yield event
+                    return
+            walk.follow(redirect)
 
     async def close(self) -> None:
         """Close what is open; the door is not used afterwards."""
-        await self._transport.aclose()
+        for exchange in tuple(self._open):
+            await exchange.close()
 
-    async def _ask_in_turn(
-        self, url: httpx.URL, question: _Question, left_s: float
-    ) -> tuple[Response | _Redirect, float]:
-        where = host_of(url)
-        turn = self._turns.setdefault(where.lower(), asyncio.Lock())
-        async with turn:
-            loop = asyncio.get_running_loop()
-            ends_at = loop.time() + left_s
-            try:
-                async with asyncio.timeout_at(ends_at):
-                    answer = await self._ask(url, question)
-            except TimeoutError:
-                detail = f"no complete answer within {self._limits.total_s:g} s"
-                raise Unavailable(detail, where=where) from None
-            except ConnectorError as error:
-                error.where = error.where or where
-                raise
-            return answer, ends_at - loop.time()
+    def _walk(self, url: str, headers: Mapping[str, str] | None) -> Walk:
+        goal = target(url, self._guard)
+        return Walk(goal, checked(headers, host_of(goal)), self._limits.redirects)
 
-    async def _ask(self, url: httpx.URL, question: _Question) -> Response | _Redirect:
-        where = host_of(url)
+    def _turn(self, host: str) -> asyncio.Lock:
+        return self._turns.setdefault(host.lower(), asyncio.Lock())
+
+    @contextlib.asynccontextmanager
+    async def _exchange(self, question: Question, total_s: float, ends_at: float) -> AsyncIterator[Exchange]:
+        exchange = Exchange(self._terms, question, total_s=total_s, ends_at=ends_at)
+        self._open.add(exchange)
         try:
-            answer = await self._transport.handle_async_request(self._request(url, question))
-        except FOREIGN as error:
-            raise before_the_head(error, where, self._limits, self._proxy) from None
-        try:
-            return await self._judged(url, answer, question)
+            async with exchange:
+                yield exchange
         finally:
-            with contextlib.suppress(*FOREIGN):
-                await answer.aclose()
-
-    def _request(self, url: httpx.URL, question: _Question) -> httpx.Request:
-        wishes = (*question.expect, "*/*;q=0.1") if question.expect else ("*/*",)
-        headers = {
-            "accept": ", ".join(wishes),
-            "user-agent": self._user_agent,
-            **{name.lower(): value for name, value in question.headers.items()},
-            "accept-encoding": "gzip",
-            "connection": "close",
-        }
-        limits = self._limits
-        times = httpx.Timeout(limits.read_s, connect=limits.connect_s)
-        return httpx.Request("GET", url, headers=headers, extensions={"timeout": times.as_dict()})
-
-    async def _judged(self, url: httpx.URL, answer: httpx.Response, question: _Question) -> Response | _Redirect:
-        headers = MappingProxyType(dict(answer.headers))
-        if answer.status_code in question.ok:
-            check_head(headers, len(answer.headers.raw), self._limits)
-            check_type(answer.status_code, headers, question.expect)
-            body = await self._body(answer, headers, host_of(url))
-            return Response(status=answer.status_code, url=str(url), headers=headers, body=body)
-        if answer.status_code in _REDIRECTS:
-            locations = [value for name, value in answer.headers.raw if name.lower() == b"location"]
-            goal = redirected(url, locations, self._guard)
-            return _Redirect(goal, answer.status_code in _PERMANENT)
-        raise verdict(answer.status_code, headers, self._clock.now(), self._limits, self._proxy)
-
-    async def _body(self, answer: httpx.Response, headers: Mapping[str, str], where: str) -> bytes:
-        stream = answer.extensions.get("network_stream")
-        if isinstance(stream, MeteredStream):
-            stream.grant(self._limits.raw_bytes * _FRAMING)
-        try:
-            return await read_body(answer.aiter_raw(), headers, self._limits)
-        except FOREIGN as error:
-            raise in_the_body(error, where, self._limits) from None
-
-
-def _checked(headers: Mapping[str, str], where: str) -> Mapping[str, str]:
-    for name in headers:
-        if name.lower() in _OURS or name.lower().startswith("proxy-"):
-            raise Rejected("a header field that only the door may set", where=where)
-    return headers
-
-
-def _proxy_url(proxy: str) -> httpx.URL:
-    with contextlib.suppress(httpx.InvalidURL, ValueError):
-        url = httpx.URL(proxy)
-        if url.scheme in ("http", "https") and url.host:
-            return url
-    raise UsageError(N_("The proxy is not http://HOST:PORT; correct it in the configuration."))
-
-
-def _tls_context(ca_file: str | None) -> ssl.SSLContext:
-    if ca_file is None:
-        return _public_authorities()
-    context = httpx.create_ssl_context(trust_env=False)
-    try:
-        context.load_verify_locations(cafile=ca_file)
-    except OSError as error:  # ssl.SSLError is one
-        raise UsageError(
-            N_("The certificate file {file} cannot be used: {reason}. Correct it in the configuration."),
-            file=ca_file,
-            reason=error.strerror or type(error).__name__,
-        ) from None
-    return context
-
-
-@cache
-def _public_authorities() -> ssl.SSLContext:
-    return httpx.create_ssl_context(trust_env=False)
+            self._open.discard(exchange)

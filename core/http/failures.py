@@ -51,8 +51,10 @@ _OTHER_HOST = (62, 64)
 """Source: OpenSSL 3, include/openssl/x509_vfy.h, X509_V_ERR_* (read 2026-11-22)."""
 
 
-def before_the_head(error: Exception, where: str, limits: Limits, proxy: str) -> ConnectorError:
-    """The error for a request that brought no answer's head."""
+def before_the_head(
+    error: Exception, where: str, limits: Limits, proxy: str, *, silence_s: float | None = None
+) -> ConnectorError:
+    """The error for a request that brought no answer's head; ``silence_s`` stands in for the usual longest silence."""
     for cause in _chain(error):
         if isinstance(cause, ssl.SSLError):
             return _tls(cause, where)
@@ -67,7 +69,7 @@ def before_the_head(error: Exception, where: str, limits: Limits, proxy: str) ->
         case httpcore.ConnectTimeout() | httpcore.PoolTimeout():
             return Unavailable(f"no connection within {limits.connect_s:g} s", where=where)
         case httpcore.TimeoutException():
-            return Unavailable(f"no answer within {limits.read_s:g} s", where=where)
+            return Unavailable(f"no answer within {silence_s or limits.read_s:g} s", where=where)
         case httpcore.RemoteProtocolError():
             return _not_http(error, where)
         case httpcore.LocalProtocolError() | ValueError():
@@ -80,10 +82,10 @@ def before_the_head(error: Exception, where: str, limits: Limits, proxy: str) ->
             return Unavailable(f"the connection broke before an answer{_because(error)}", where=where)
 
 
-def in_the_body(error: Exception, where: str, limits: Limits) -> ConnectorError:
+def in_the_body(error: Exception, where: str, silence_s: float) -> ConnectorError:
     """The error for a body that stopped coming."""
     if isinstance(error, httpcore.TimeoutException):
-        return Unavailable(f"nothing came for {limits.read_s:g} s in the middle of the answer", where=where)
+        return Unavailable(f"nothing came for {silence_s:g} s in the middle of the answer", where=where)
     return Truncated(f"the answer broke off{_because(error)}", where=where)
 
 

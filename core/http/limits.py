@@ -25,3 +25,19 @@ class Limits:
     redirects: int = 3
     retry_after_min_s: int = 5
     retry_after_max_s: int = 3600
+    request_bytes: int = 20_000_000
+    """The body of a request."""
+    upload_bytes_per_s: int = 100_000
+    """The slowest upload that is waited for: it lengthens ``total_s``."""
+    refusal_bytes: int = 64 * 1024
+    """How much of an unwanted answer is read, after inflation."""
+    refusal_s: float = 5.0
+    """How long that is waited for, within ``total_s``."""
+    silence_s: float = 90.0
+    """The longest silence of a stream of events; a heartbeat breaks it."""
+    event_bytes: int = 1_000_000
+    """One event of a stream, and one line of it."""
+
+    def upload_s(self, size: int) -> float:
+        """How much longer a request may take because it carries ``size`` bytes."""
+        return size / self.upload_bytes_per_s

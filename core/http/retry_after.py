@@ -1,27 +1,22 @@
-"""When a server that has had enough says to come back.
+"""When a server that has had enough says to come back, in ``Retry-After`` or in its platform's own dialect. Pure.
 
-``Retry-After`` comes as seconds or as a date; beside it platforms have dialects of a reset header: epoch
-seconds, seconds left, or an ISO time. Every word is clamped, because a wrong one would stop an account for
-years or let it hammer.
+Every word is clamped, because a wrong one would stop an account for years or let it hammer.
 
-Source: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3, https://docs.joinmastodon.org/api/rate-limits/,
-https://docs.bsky.app/docs/advanced-guides/rate-limits (read 2026-11-22).
+Source: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3 (read 2026-11-22); Telegram's and Matrix's fields as
+their clients document them: https://docs.aiogram.dev/en/v3.29.0/api/types/response_parameters.html,
+https://rubydoc.info/gems/chatrix/1.3.0/Chatrix/RateLimitError (read 2026-11-22).
 """
 
 from __future__ import annotations
 
-import math
-import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
 from core.http.limits import Limits
-
-_SECONDS = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,9})?")
-_RESET_FIELDS = ("ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset")
-_EPOCH_FROM_S = 1_000_000_000
-"""A number from here on is a moment, below it a wait: 31 years against the year 2001."""
+from core.http.moments import clamped, http_date, seconds, until_s
+from core.http.rate import regain_s, reset_s
+from ventanilla.api import JSON, Malformed
+from ventanilla.strict_json import loads
 
 
 def retry_at(headers: Mapping[str, str], now: datetime, limits: Limits) -> datetime | None:
@@ -31,54 +26,46 @@ def retry_at(headers: Mapping[str, str], now: datetime, limits: Limits) -> datet
         headers: names in lower case.
         now: aware, UTC.
     """
-    said = headers.get("retry-after", "").strip()
-    wait_s = _seconds(said)
-    if wait_s is None:
-        # A date is on the server's clock: what counts is how far it lies from the server's own Date.
-        wait_s = _until(_http_date(said), _http_date(headers.get("date", "")) or now)
-    return None if wait_s is None else _clamped(wait_s, now, limits)
+    wait_s = _retry_after_s(headers, now)
+    return None if wait_s is None else clamped(wait_s, now, limits)
 
 
-def reset_at(headers: Mapping[str, str], now: datetime, limits: Limits) -> datetime | None:
-    """The moment a rate-limit reset header names, clamped; ``None`` when there is none that can be read."""
-    for name in _RESET_FIELDS:
-        said = headers.get(name, "").strip()
-        wait_s = _seconds(said)
-        if wait_s is not None and wait_s >= _EPOCH_FROM_S:
-            wait_s -= now.timestamp()
-        if wait_s is None:
-            wait_s = _until(_iso_date(said), now)
+def rate_limit_ends_at(headers: Mapping[str, str], body: bytes, now: datetime, limits: Limits) -> datetime | None:
+    """When a server that answered "too often" may be asked again, clamped; ``None`` when it does not say.
+
+    Its first readable word counts: ``Retry-After``, then the body (Telegram, Matrix), then Meta's usage headers,
+    then the reset of a rate-limit header.
+    """
+    for wait_s in (_retry_after_s(headers, now), _said_in(body), regain_s(headers), reset_s(headers, now)):
         if wait_s is not None:
-            return _clamped(wait_s, now, limits)
+            return clamped(wait_s, now, limits)
     return None
 
 
-def _seconds(said: str) -> float | None:
-    return float(said) if _SECONDS.fullmatch(said) else None
+def _retry_after_s(headers: Mapping[str, str], now: datetime) -> float | None:
+    said = headers.get("retry-after", "").strip()
+    wait_s = seconds(said)
+    if wait_s is not None:
+        return wait_s
+    date = http_date(said)
+    return None if date is None else until_s(date, headers, now)
 
 
-def _http_date(said: str) -> datetime | None:
+def _said_in(body: bytes) -> float | None:
     try:
-        return _aware(parsedate_to_datetime(said))
-    except (ValueError, TypeError, OverflowError, IndexError):
+        answer = loads(body)
+    except Malformed:
         return None
-
-
-def _iso_date(said: str) -> datetime | None:
-    try:
-        return _aware(datetime.fromisoformat(said))
-    except (ValueError, OverflowError):
+    if not isinstance(answer, Mapping):
         return None
+    parameters = answer.get("parameters")
+    if isinstance(parameters, Mapping):
+        wait_s = _number(parameters.get("retry_after"))
+        if wait_s is not None:
+            return wait_s
+    wait_ms = _number(answer.get("retry_after_ms"))
+    return None if wait_ms is None else wait_ms / 1000
 
 
-def _aware(moment: datetime) -> datetime:
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
-
-
-def _until(moment: datetime | None, now: datetime) -> float | None:
-    return None if moment is None else (moment - now).total_seconds()
-
-
-def _clamped(wait_s: float, now: datetime, limits: Limits) -> datetime:
-    wait_s = min(max(wait_s, limits.retry_after_min_s), limits.retry_after_max_s)
-    return now + timedelta(seconds=math.ceil(wait_s))
+def _number(value: JSON) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

@@ -41,7 +41,7 @@ def target(address: str, guard: Guard) -> httpx.URL:
     try:
         if not _PRINTABLE.fullmatch(address):
             raise ValueError
-        url = _with_a_port(httpx.URL(address))
+        url = _readable(httpx.URL(address))
     except (httpx.InvalidURL, ValueError):
         raise Rejected("not an address") from None
     _check(url, guard)
@@ -62,7 +62,7 @@ def redirected(url: httpx.URL, locations: list[bytes], guard: Guard) -> httpx.UR
         location = locations[0].decode().strip()
         if not _PRINTABLE.fullmatch(location):
             raise ValueError
-        goal = _with_a_port(url.join(location))
+        goal = _readable(url.join(location))
     except (httpx.InvalidURL, ValueError):
         raise Malformed("a redirect without a readable address", where=where) from None
     if url.scheme == "https" and goal.scheme == "http":
@@ -73,7 +73,8 @@ def redirected(url: httpx.URL, locations: list[bytes], guard: Guard) -> httpx.UR
     return goal
 
 
-def _with_a_port(url: httpx.URL) -> httpx.URL:
+def _readable(url: httpx.URL) -> httpx.URL:
+    _ = url.host  # reading decodes it: a name that is no name raises
     if url.port is not None and not 0 < url.port < 65536:
         raise ValueError
     return url

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from core.http.limits import Limits
-from core.http.retry_after import reset_at, retry_at
+from core.http.retry_after import rate_limit_ends_at, retry_at
 from ventanilla.api import (
     AuthError,
     Blocked,
@@ -49,11 +49,14 @@ def check_type(status: int, headers: Mapping[str, str], expect: tuple[str, ...])
     raise Blocked(f"not the expected type: {found} came instead", status=status)
 
 
-def verdict(status: int, headers: Mapping[str, str], now: datetime, limits: Limits, proxy: str) -> ConnectorError:
+def verdict(
+    status: int, headers: Mapping[str, str], body: bytes, now: datetime, limits: Limits, proxy: str
+) -> ConnectorError:
     """The error that an unasked-for status stands for.
 
     Args:
         headers: names in lower case.
+        body: what was read of it; asked only when to come back.
         proxy: the configured proxy, ``host:port``; empty when there is none.
     """
     later = retry_at(headers, now, limits)
@@ -70,7 +73,7 @@ def verdict(status: int, headers: Mapping[str, str], now: datetime, limits: Limi
         case 408 | 425:
             return Unavailable("the server asks to try again", retry_at=later, status=status)
         case 429:
-            later = later or reset_at(headers, now, limits)
+            later = rate_limit_ends_at(headers, body, now, limits)
             return RateLimited(later, "asked too often", status=status)
         case 451:
             return NotAllowed("withheld for legal reasons", status=status)

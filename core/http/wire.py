@@ -2,15 +2,17 @@
 
 The seam is httpcore's network backend. It is asked for a host, resolves it once, lets the guard judge the
 addresses and connects to those; TLS above it still verifies the host's name. A connection serves one request:
-an answer is never cut off by a server that closed an idle connection, and every request is judged anew.
+an answer is never cut off by a server that closed an idle connection, every request is judged anew, and what
+was written says whether this very request may have left.
 """
 
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import math
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import httpcore
@@ -18,25 +20,35 @@ import httpx
 
 from core.http.guard import Guard, Resolver
 from core.http.limits import Limits
+from core.http.racing import alternating, first_connected
 from ventanilla.api import TooBig
 
-_STAGGER_S = 0.25
-"""Source: https://www.rfc-editor.org/rfc/rfc8305#section-5 (read 2026-11-22)."""
+_TO_THE_PROXY = b"CONNECT "
 
-Connect = Callable[[str], Awaitable[httpcore.AsyncNetworkStream]]
+
+@dataclass(slots=True)
+class Departure:
+    """Whether a byte of the request may have left; a TLS handshake and a proxy's ``CONNECT`` are none of it."""
+
+    has_begun: bool = False
 
 
 class MeteredStream(httpcore.AsyncNetworkStream):
     """A connection that gives at most ``budget`` more bytes, so that no preamble can run for ever."""
 
-    def __init__(self, inner: httpcore.AsyncNetworkStream, budget: int) -> None:
+    def __init__(self, inner: httpcore.AsyncNetworkStream, budget: int, departure: Departure) -> None:
         self._inner = inner
         self._full = budget
-        self._left = budget
+        self._left: float = budget
+        self._departure = departure
 
     def grant(self, size: int) -> None:
         """Allow ``size`` further bytes: the head has come, the body may follow."""
         self._left += size
+
+    def grant_all(self) -> None:
+        """Allow whatever comes: a stream is bounded event by event."""
+        self._left = math.inf
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109 (httpcore's)
         """Bytes as they come; none at the end.
@@ -51,7 +63,9 @@ class MeteredStream(httpcore.AsyncNetworkStream):
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 (httpcore's)
-        """Send all of ``buffer``."""
+        """Send all of ``buffer``; from here on some of it may have arrived, whatever is raised."""
+        if buffer and not buffer.startswith(_TO_THE_PROXY):
+            self._departure.has_begun = True
         await self._inner.write(buffer, timeout)
 
     async def aclose(self) -> None:
@@ -66,7 +80,7 @@ class MeteredStream(httpcore.AsyncNetworkStream):
     ) -> httpcore.AsyncNetworkStream:
         """The same connection, encrypted and counted anew."""
         inner = await self._inner.start_tls(ssl_context, server_hostname, timeout)
-        return MeteredStream(inner, self._full)
+        return MeteredStream(inner, self._full, self._departure)
 
     def get_extra_info(self, info: str) -> Any:  # httpcore's signature
         """What httpcore asks about the socket below."""
@@ -76,10 +90,11 @@ class MeteredStream(httpcore.AsyncNetworkStream):
 class GuardedBackend(httpcore.AsyncNetworkBackend):
     """Opens connections to the addresses a guard permits, whatever name was asked for."""
 
-    def __init__(self, guard: Guard, resolve: Resolver, limits: Limits) -> None:
+    def __init__(self, guard: Guard, resolve: Resolver, limits: Limits, departure: Departure) -> None:
         self._guard = guard
         self._resolve = resolve
         self._limits = limits
+        self._departure = departure
         self._sockets = httpcore.AnyIOBackend()
 
     async def connect_tcp(
@@ -108,13 +123,13 @@ class GuardedBackend(httpcore.AsyncNetworkBackend):
             raise httpcore.ConnectTimeout from None
         except OSError as error:
             raise httpcore.ConnectError from error
-        return MeteredStream(stream, self._limits.header_bytes)
+        return MeteredStream(stream, self._limits.header_bytes, self._departure)
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
-    """httpx's way to the network, over a pool whose connections a guard has judged.
+    """httpx's way to the network for one request, over a connection that a guard has judged.
 
-    Its failures are httpcore's and ``OSError``; the door turns them into the connectors' tree.
+    Its failures are httpcore's and ``OSError``; the exchange turns them into the connectors' tree.
     """
 
     def __init__(
@@ -143,7 +158,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
             )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        """Send a request without a body; the answer's body is still on its way."""
+        """Send a request; the answer's body is still on its way."""
         answer = await self._pool.handle_async_request(
             httpcore.Request(
                 method=request.method,
@@ -154,6 +169,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
                     target=request.url.raw_path,
                 ),
                 headers=request.headers.raw,
+                content=request.stream,
                 extensions=request.extensions,
             )
         )
@@ -179,63 +195,3 @@ class _Body(httpx.AsyncByteStream):
 
     async def aclose(self) -> None:
         await self._answer.aclose()
-
-
-def alternating(addresses: Sequence[str]) -> list[str]:
-    """The same addresses with the families taking turns, beginning with the first one's."""
-    first = [a for a in addresses if (":" in a) == (":" in addresses[0])]
-    other = [a for a in addresses if (":" in a) != (":" in addresses[0])]
-    turns = [a for pair in zip(first, other, strict=False) for a in pair]
-    shorter = min(len(first), len(other))
-    return turns + first[shorter:] + other[shorter:]
-
-
-async def first_connected(
-    addresses: Sequence[str], connect: Connect, stagger_s: float = _STAGGER_S
-) -> httpcore.AsyncNetworkStream:
-    """The first connection that stands: each address gets a short lead, a failure starts the next at once.
-
-    So a broken IPv6 costs a quarter of a second, not the whole time limit.
-
-    Raises:
-        OSError, httpcore.ConnectError: the last failure, when every address failed.
-    """
-    waiting = list(addresses)
-    running: set[asyncio.Task[httpcore.AsyncNetworkStream]] = set()
-    failure: BaseException = OSError("no address to connect to")
-    try:
-        while waiting or running:
-            if waiting:
-                running.add(asyncio.create_task(_connected(connect, waiting.pop(0))))
-            done, running = await asyncio.wait(
-                running,
-                timeout=stagger_s if waiting else None,
-                return_when=asyncio.FIRST_COMPLETED,
-            )
-            stands: httpcore.AsyncNetworkStream | None = None
-            for task in done:
-                error = task.exception()
-                if error is not None:
-                    failure = error
-                elif stands is None:
-                    stands = task.result()
-                else:
-                    await task.result().aclose()
-            if stands is not None:
-                return stands
-    finally:
-        await _abandon(running)
-    raise failure
-
-
-async def _connected(connect: Connect, address: str) -> httpcore.AsyncNetworkStream:
-    return await connect(address)
-
-
-async def _abandon(tasks: set[asyncio.Task[httpcore.AsyncNetworkStream]]) -> None:
-    for task in tasks:
-        task.cancel()
-    for result in await asyncio.gather(*tasks, return_exceptions=True):
-        if isinstance(result, httpcore.AsyncNetworkStream):
-            with contextlib.suppress(OSError, httpcore.NetworkError):
-                await result.aclose()

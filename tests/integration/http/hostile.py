@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gzip
+import re
 import ssl
 import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
 Fault = Callable[["Peer"], Awaitable[None]]
+
+_LENGTH = re.compile(rb"content-length: ([0-9]+)\r\n", re.IGNORECASE)
 
 
 @dataclass
@@ -19,6 +22,8 @@ class Peer:
 
     request: bytes
     writer: asyncio.StreamWriter
+    reader: asyncio.StreamReader
+    """What comes after the request, which has been read with its body."""
 
     async def send(self, data: bytes) -> None:
         self.writer.write(data)
@@ -36,6 +41,9 @@ class Server:
     port: int
     scheme: str
     requests: list[bytes] = field(default_factory=list)
+    connections: int = 0
+    left: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when a connection that was served has ended."""
 
     def url(self, path: str = "/", host: str = "127.0.0.1") -> str:
         return f"{self.scheme}://{host}:{self.port}{path}"
@@ -54,13 +62,19 @@ async def listening(fault: Fault, tls: ssl.SSLContext | None = None) -> AsyncIte
         assert task is not None
         tasks.add(task)
         try:
+            server.connections += 1
             request = await reader.readuntil(b"\r\n\r\n")
             server.requests.append(request)
-            await fault(Peer(request, writer))
+            length = _LENGTH.search(request)
+            if length is not None:
+                request += await reader.readexactly(int(length[1]))
+                server.requests[-1] = request
+            await fault(Peer(request, writer, reader))
         except (OSError, EOFError, asyncio.CancelledError):
             pass  # the door has left, as it should
         finally:
             tasks.discard(task)
+            server.left.set()
             writer.close()
             with contextlib.suppress(OSError, asyncio.CancelledError):
                 await writer.wait_closed()

@@ -12,7 +12,6 @@ import pytest
 
 from core.errors import UsageError
 from core.http.door import HttpDoor
-from core.http.strict_json import loads
 from tests.integration.http.certificates import HOST, Authority
 from tests.integration.http.conftest import NOW, QUICK, FixedClock, Names, OpenDoor, Serve
 from tests.integration.http.hostile import answer, raw, redirect
@@ -32,6 +31,7 @@ from ventanilla.api import (
     Revoked,
     Unavailable,
 )
+from ventanilla.strict_json import loads
 
 HTML = "text/html; charset=utf-8"
 
@@ -293,7 +293,7 @@ async def test_whatever_bytes_come_the_end_is_an_answer_or_an_error_of_the_tree(
 
 def test_naming_the_package_does_not_import_httpx() -> None:
     code = (
-        "import sys; import core.http, core.http.limits, core.http.guard, core.http.strict_json; "
+        "import sys; import core.http, core.http.limits, core.http.guard; "
         "import core.http.retry_after, core.parse.parent; "
         "sys.exit('httpx' in sys.modules or 'httpcore' in sys.modules)"
     )

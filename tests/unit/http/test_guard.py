@@ -9,7 +9,7 @@ import httpcore
 import pytest
 
 from core.http.guard import Guard, is_public
-from core.http.wire import alternating, first_connected
+from core.http.racing import alternating, first_connected
 from ventanilla.api import Blocked
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.http.limits import Limits
-from core.http.retry_after import reset_at, retry_at
+from core.http.retry_after import rate_limit_ends_at, retry_at
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 LIMITS = Limits()
@@ -51,7 +51,7 @@ def test_an_unreadable_word_is_no_word(said: str) -> None:
 
 def test_no_word_is_no_word() -> None:
     assert retry_at({}, NOW, LIMITS) is None
-    assert reset_at({}, NOW, LIMITS) is None
+    assert rate_limit_ends_at({}, b"", NOW, LIMITS) is None
 
 
 def test_a_date_counts_from_the_servers_own_clock() -> None:
@@ -59,25 +59,53 @@ def test_a_date_counts_from_the_servers_own_clock() -> None:
     assert retry_at(headers, NOW, LIMITS) == NOW + timedelta(seconds=600)
 
 
+EPOCH_S = int(NOW.timestamp())
+BUSINESS = (
+    '{"123": [{"type": "pages", "call_count": 100, "estimated_time_to_regain_access": 7},'
+    ' {"type": "messenger", "estimated_time_to_regain_access": 3}]}'
+)
+
+
 @pytest.mark.parametrize(
-    ("name", "said", "wait_s"),
+    ("headers", "body", "wait_s"),
     [
-        ("x-ratelimit-reset", "2026-11-22T12:05:00.123456Z", 301),
-        ("x-ratelimit-reset", "2026-11-22T12:05:00", 300),
-        ("x-rate-limit-reset", str(int(NOW.timestamp()) + 300), 300),
-        ("ratelimit-reset", str(int(NOW.timestamp()) + 300), 300),
-        ("ratelimit-reset", "300", 300),
-        ("x-ratelimit-reset", "0", 5),
-        ("x-ratelimit-reset", "9999-12-31T00:00:00Z", 3600),
-        ("x-rate-limit-reset", "99999999999999", 3600),
+        pytest.param({"x-ratelimit-reset": "2026-11-22T12:05:00.123456Z"}, b"", 301, id="Mastodon"),
+        pytest.param({"x-ratelimit-reset": "2026-11-22T12:05:00"}, b"", 300, id="ISO without a zone"),
+        pytest.param({"x-rate-limit-reset": str(EPOCH_S + 300)}, b"", 300, id="X"),
+        pytest.param({"ratelimit-reset": str(EPOCH_S + 300)}, b"", 300, id="Bluesky"),
+        pytest.param({"ratelimit-reset": "300"}, b"", 300, id="seconds left"),
+        pytest.param({"x-ratelimit-reset": "299.5"}, b"", 300, id="Reddit"),
+        pytest.param({"x-ratelimit-reset": "0"}, b"", 5, id="now"),
+        pytest.param({"x-ratelimit-reset": "2020-01-01T00:00:00Z"}, b"", 5, id="long ago"),
+        pytest.param({"x-ratelimit-reset": "9999-12-31T00:00:00Z"}, b"", 3600, id="year 9999"),
+        pytest.param({"x-rate-limit-reset": "99999999999999"}, b"", 3600, id="a million years"),
+        pytest.param({"x-business-use-case-usage": BUSINESS}, b"", 420, id="Meta, the longest of several"),
+        pytest.param({"x-app-usage": '{"estimated_time_to_regain_access": 2}'}, b"", 120, id="Meta, the app"),
+        pytest.param({"x-app-usage": '{"call_count": 100}'}, b"", None, id="Meta, no word"),
+        pytest.param({"x-app-usage": "{"}, b"", None, id="Meta, not JSON"),
+        pytest.param({"x-app-usage": '{"estimated_time_to_regain_access": "9"}'}, b"", None, id="Meta, a text"),
+        pytest.param({"x-app-usage": "\udcff"}, b"", None, id="Meta, not even text"),
+        pytest.param({}, b'{"ok": false, "parameters": {"retry_after": 35}}', 35, id="Telegram"),
+        pytest.param({}, b'{"errcode": "M_LIMIT_EXCEEDED", "retry_after_ms": 12001}', 13, id="Matrix"),
+        pytest.param({}, b'{"retry_after_ms": -1}', 5, id="Matrix, a minus"),
+        pytest.param({}, b'{"retry_after_ms": ' + b"9" * 40 + b"}", 3600, id="Matrix, for ever"),
+        pytest.param({}, b'{"retry_after_ms": true, "parameters": {"retry_after": "35"}}', None, id="no numbers"),
+        pytest.param({}, b'{"parameters": [35]}', None, id="a list"),
+        pytest.param({}, b"[35]", None, id="no object"),
+        pytest.param({}, b'{"retry_after_ms": 12', None, id="cut"),
+        pytest.param({"retry-after": "60"}, b'{"retry_after_ms": 12000}', 60, id="the header before the body"),
+        pytest.param({"retry-after": "soon"}, b'{"retry_after_ms": 12000}', 12, id="the body after a bad header"),
+        pytest.param({"x-ratelimit-reset": "900"}, b'{"retry_after_ms": 12000}', 12, id="the body before the window"),
     ],
 )
-def test_the_dialects_of_the_reset_header_are_understood(name: str, said: str, wait_s: int) -> None:
-    assert reset_at({name: said}, NOW, LIMITS) == NOW + timedelta(seconds=wait_s)
+def test_every_platforms_way_to_say_it_is_understood(headers: dict[str, str], body: bytes, wait_s: int | None) -> None:
+    expected = None if wait_s is None else NOW + timedelta(seconds=wait_s)
+    assert rate_limit_ends_at(headers, body, NOW, LIMITS) == expected
 
 
 @given(st.text(max_size=60) | st.integers().map(str) | st.floats().map(str) | st.datetimes().map(str))
 def test_whatever_is_said_the_moment_lies_within_the_bounds(said: str) -> None:
-    for name, read in (("retry-after", retry_at), ("x-ratelimit-reset", reset_at)):
-        moment = read({name: said, "date": said}, NOW, LIMITS)
+    headers = {"date": said, "retry-after": said, "x-ratelimit-reset": said, "x-app-usage": said}
+    body = said.encode("utf-8", "surrogatepass")
+    for moment in (retry_at(headers, NOW, LIMITS), rate_limit_ends_at(headers, body, NOW, LIMITS)):
         assert moment is None or timedelta(seconds=5) <= moment - NOW <= timedelta(hours=1)
