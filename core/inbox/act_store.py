@@ -113,8 +113,10 @@ async def noted(work: Work, act_id: int) -> list[tuple[NoteId, ConversationId]]:
 
 
 async def tag_ids(work: Work, names: Sequence[str]) -> dict[str, int]:
-    """The id of each tag, made where it is new."""
-    await work.many("INSERT INTO tag (name) VALUES (?) ON CONFLICT DO NOTHING", [(name,) for name in names])
+    """The id of each tag, made where it is new; others are told of a new one."""
+    for name in names:
+        if await work.row("SELECT 1 FROM tag WHERE name = ?", (name,)) is None:
+            work.changed("tag", await work.insert("INSERT INTO tag (name) VALUES (?)", (name,)), "new")
     return await known_tag_ids(work, names)
 
 

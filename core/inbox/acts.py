@@ -14,6 +14,7 @@ from core.ids import ConversationId
 from core.inbox import act_store
 from core.inbox import store as sql
 from core.inbox.model import Done, NoteKind
+from core.inbox.naming import target
 from core.inbox.rules import Case, Moment, Standing
 from core.store import Work
 from core.store.audit import Scalar
@@ -32,6 +33,14 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A note that an act leaves on the conversations it changed."""
+
+    kind: NoteKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What an act makes of one conversation."""
 
@@ -41,19 +50,15 @@ class Outcome:
     """Tags put on."""
     removed: tuple[int, ...] = ()
     """Tags taken off."""
+    remark: Remark | None = None
+    """A note on this one alone."""
+    record: Mapping[str, Scalar] = field(default_factory=dict)
+    """What the audit says of this one alone."""
 
     @property
     def is_change(self) -> bool:
         """Whether anything differs from before."""
         return self.after != self.case.standing or bool(self.added or self.removed)
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A note that an act leaves on the conversations it changed."""
-
-    kind: NoteKind
-    text: str
 
 
 async def begin(work: Work, permission: str) -> Moment:
@@ -102,7 +107,8 @@ async def settle(
 ) -> Done:
     """Write what an act decided: the conversations, the way back, the audit, and what others are told.
 
-    Conversations that stay as they were are left alone. ``record`` goes into each audit entry.
+    Conversations that stay as they were are left alone. ``remark`` and ``record`` are for each of the others, beside
+    what their outcomes have of their own.
 
     Raises:
         Conflict: nothing would change.
@@ -117,13 +123,14 @@ async def settle(
     await act_store.change_tags(work, [(outcome.case.id, outcome.added, outcome.removed) for outcome in changed])
     await act_store.add_befores(work, act_id, [_before(outcome) for outcome in changed])
     ids = tuple(outcome.case.id for outcome in changed)
-    if remark is not None and remark.text.strip():
-        await act_store.add_notes(work, act_id, moment.me, ids, remark.kind, remark.text.strip())
+    for said, about in ((remark, ids), *((outcome.remark, (outcome.case.id,)) for outcome in changed)):
+        if said is not None and said.text.strip():
+            await act_store.add_notes(work, act_id, moment.me, about, said.kind, said.text.strip())
     for outcome in changed:
         was, now = outcome.case.standing, outcome.after
         states = {} if was.state == now.state else {"was": was.state.name.lower(), "state": now.state.name.lower()}
-        entry: dict[str, Scalar] = {"act": act_id, **states, **(record or {})}
-        await work.audit(f"message.{verb}", sql.target(outcome.case.id), **entry)
+        entry: dict[str, Scalar] = {"act": act_id, **states, **(record or {}), **outcome.record}
+        await work.audit(f"message.{verb}", target(outcome.case.id), **entry)
         work.changed("conversation", outcome.case.id, verb)
     return Done(act_id, ids, label, values | {"who": changed[0].case.who})
 

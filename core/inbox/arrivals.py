@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
@@ -18,6 +19,7 @@ ID_CHARS = 2_048
 NAME_CHARS = 300
 URL_CHARS = 4_096
 MOST_MEDIA = 40
+EXT_CHARS = 65_536
 
 FUTURE_S = 300
 """How far a platform's clock may be ahead of ours and still be believed."""
@@ -76,6 +78,8 @@ class Fresh:
     """``None``: not given, or not to be believed."""
     edited_s: int | None
     raw: bytes
+    ext: str = "{}"
+    """JSON: what an answer to it needs on its platform."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,7 @@ def _fresh(item: Item, network: str, now_s: int, raw: bytes) -> Fresh:
         created_s=_second(item.created_at, now_s),
         edited_s=_second(item.edited_at, now_s),
         raw=raw,
+        ext=_ext(item.ext),
     )
 
 
@@ -198,6 +203,15 @@ def _id(value: object) -> str | None:
     if not isinstance(value, str) or _clean(value) != value:
         return None
     return value
+
+
+def _ext(value: object) -> str:
+    """An item's own fields as JSON; nothing where they are none, or too many."""
+    try:
+        kept = json.dumps(dict(value), ensure_ascii=True, allow_nan=False) if isinstance(value, Mapping) else ""
+    except (TypeError, ValueError, RecursionError):
+        kept = ""
+    return kept if kept and len(kept) <= EXT_CHARS else "{}"
 
 
 def _words(value: object, most: int) -> str:

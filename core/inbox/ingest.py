@@ -13,7 +13,7 @@ from dataclasses import replace
 from core.ids import AuthorId, ConversationId, MessageId, arrival_id
 from core.inbox import ingest_store as sql
 from core.inbox import rules
-from core.inbox.arrivals import Fresh, Unfit, read
+from core.inbox.arrivals import Fresh, Gone, Unfit, read
 from core.inbox.fold import Known, fold
 from core.inbox.ingest_store import Heard, Home, Opened
 from core.inbox.model import AccountRef, IngestCount, State
@@ -38,6 +38,8 @@ async def ingest(work: Work, account: AccountRef, stream: str, events: Sequence[
     stored = await sql.known(work, account, [each.remote_id for each in deliveries if not isinstance(each, Unfit)])
     batch = fold(deliveries, stored, work.now_s)
     misfits = await sql.add_misfits(work, account, stream, batch.misfits)
+    gone = {each.remote_id for each in deliveries if isinstance(each, Gone)}
+    await sql.blank_misfits(work, account, gone, {each.remote_id for each in batch.misfits if each.remote_id})
     if batch.touched:
         authors = await sql.put_authors(work, batch.writers)
         await _write_new(work, account, [known for known in batch.touched if known.is_new], authors)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from dataclasses import dataclass
 from core.ids import AuthorId, ConversationId, MessageId, arrived_s
 from core.inbox.arrivals import Fresh, Unfit, Writer
 from core.inbox.fold import Known
+from core.inbox.forgetting import ask_to_forget
 from core.inbox.model import AccountRef
 from core.inbox.rules import Standing
 from core.inbox.store import COLUMNS, Column, id_of, standing, to_columns
@@ -180,8 +182,8 @@ async def add_messages(
     """Store new messages, which come in the order of their ids, with index, earlier versions and raw form."""
     await work.many(
         "INSERT INTO message (id, account_id, remote_id, conversation_id, author_id, kind, visibility, created_s,"
-        " has_own_time, text, content_hash, lang, url, in_reply_to, media, revision, edited_s, removed_s)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        " has_own_time, text, content_hash, lang, url, in_reply_to, media, revision, edited_s, removed_s, ext)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [_message(account, each, authors) for each in arrived],
     )
     await work.many("INSERT INTO message_fts (rowid, text) VALUES (?, ?)", [(each.id, _text(each)) for each in arrived])
@@ -200,17 +202,17 @@ async def revise_messages(work: Work, touched: Sequence[Known]) -> None:
     await _keep_versions(work, touched, texts)
     await work.many(
         "UPDATE message SET text = ?, content_hash = ?, lang = ?, url = ?, media = ?, visibility = ?, revision = ?,"
-        " edited_s = ? WHERE id = ?",
+        " edited_s = ?, ext = ? WHERE id = ?",
         [
             (fresh.text, each.digest, fresh.lang, fresh.url, fresh.media, fresh.visibility.value, each.revision,
-             each.edited_s, each.id)
+             each.edited_s, fresh.ext, each.id)
             for each in touched
             if (fresh := each.latest) is not None
         ],
     )  # fmt: skip
     removed = [each for each in touched if each.removed_s is not None]
     await work.many(
-        "UPDATE message SET text = '', content_hash = x'', lang = '', url = '', media = '[]', removed_s = ?"
+        "UPDATE message SET text = '', content_hash = x'', lang = '', url = '', media = '[]', ext = '{}', removed_s = ?"
         " WHERE id = ?",
         [(each.removed_s, each.id) for each in removed],
     )
@@ -221,6 +223,8 @@ async def revise_messages(work: Work, touched: Sequence[Known]) -> None:
         [(each.id, _text(each)) for each in touched],  # also what is empty now: the index counts its rows
     )
     await _keep_raw(work, touched)
+    if removed:
+        await ask_to_forget(work)
 
 
 async def add_misfits(work: Work, account: AccountRef, stream: str, misfits: Iterable[Unfit]) -> int:
@@ -233,6 +237,31 @@ async def add_misfits(work: Work, account: AccountRef, stream: str, misfits: Ite
             (account.id, stream, misfit.remote_id, misfit.reason, misfit.raw, misfit.digest, work.now_s),
         )
     return added
+
+
+async def blank_misfits(work: Work, account: AccountRef, gone: Collection[str], met: Collection[str]) -> None:
+    """Take away the bytes of misfits whose messages are removed; a trace stays, so that they are not kept anew.
+
+    Args:
+        gone: ids that this batch removes.
+        met: ids of misfits that this batch brought; of those removed before, nothing is kept either.
+    """
+    if met:
+        wanted = json.dumps(sorted(set(met)))
+        rows = await work.rows(
+            "SELECT remote_id FROM message WHERE account_id = :account AND removed_s IS NOT NULL"
+            " AND remote_id IN (SELECT value FROM json_each(:wanted))"
+            " UNION SELECT remote_id FROM misfit WHERE account_id = :account AND state = 'replayed' AND raw = x''"
+            " AND remote_id IN (SELECT value FROM json_each(:wanted))",
+            {"account": account.id, "wanted": wanted},
+        )
+        gone = {*gone, *(str(row["remote_id"]) for row in rows)}
+    if gone:
+        await work.execute(
+            "UPDATE misfit SET raw = x'', state = 'replayed' WHERE account_id = ?"
+            " AND remote_id IN (SELECT value FROM json_each(?))",
+            (account.id, json.dumps(sorted(gone))),
+        )
 
 
 async def _keep_versions(work: Work, messages: Iterable[Known], texts: Mapping[int, str] | None = None) -> None:
@@ -268,7 +297,7 @@ def _message(account: AccountRef, each: Known, authors: Mapping[tuple[str, str],
         latest.visibility.value, arrived_s(each.id) if first.created_s is None else first.created_s,
         first.created_s is not None, _text(each), each.digest, "" if stub else latest.lang,
         "" if stub else latest.url, first.in_reply_to, "[]" if stub else latest.media, each.revision,
-        each.edited_s, each.removed_s,
+        each.edited_s, each.removed_s, "{}" if stub else latest.ext,
     )  # fmt: skip
 
 

@@ -2,22 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
 
 from core.ids import AccountId
-from core.store import Row, Store, Work
-from core.store.work import Params
+from core.store import Reads, Row, Store, Work
 from ventanilla.api import StreamId
-
-
-class Reads(Protocol):
-    """A store or a unit of work: both answer queries."""
-
-    async def rows(self, sql: str, params: Params = ()) -> Sequence[Row]:
-        """All rows of a query."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +22,18 @@ class KeptMisfit:
     arrived_s: int
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingMisfit:
+    """What may be told of a misfit."""
+
+    id: int
+    stream: StreamId
+    reason: str
+    """One of our msgids, or the connector's technical words."""
+    size_bytes: int
+    arrived_s: int
+
+
 async def kept_misfits(source: Reads, account: AccountId, *, after: int = 0, limit: int = 250) -> list[KeptMisfit]:
     """What an account has waiting, oldest first, after number ``after``."""
     rows = await source.rows(
@@ -41,6 +42,21 @@ async def kept_misfits(source: Reads, account: AccountId, *, after: int = 0, lim
         (account, after, limit),
     )
     return [_misfit(row) for row in rows]
+
+
+async def waiting_misfits(source: Reads, account: AccountId, *, limit: int = 250) -> list[WaitingMisfit]:
+    """What an account has waiting, oldest first, without a byte of what citizens wrote."""
+    rows = await source.rows(
+        "SELECT id, stream, reason, length(raw) AS size, arrived_s FROM misfit"
+        " WHERE account_id = ? AND state = 'kept' ORDER BY id LIMIT ?",
+        (account, limit),
+    )
+    return [
+        WaitingMisfit(
+            int(row["id"]), StreamId(str(row["stream"])), str(row["reason"]), int(row["size"]), int(row["arrived_s"])
+        )
+        for row in rows
+    ]
 
 
 async def count_misfits(store: Store) -> dict[AccountId, int]:
@@ -52,6 +68,11 @@ async def count_misfits(store: Store) -> dict[AccountId, int]:
 async def mark_replayed(work: Work, misfit_id: int) -> None:
     """Note that a misfit became a message; its bytes stay."""
     await work.execute("UPDATE misfit SET state = 'replayed' WHERE id = ? AND state = 'kept'", (misfit_id,))
+
+
+async def is_kept(work: Work, misfit_id: int) -> bool:
+    """Whether it still waits: it may have been replayed or removed since it was read."""
+    return await work.row("SELECT 1 FROM misfit WHERE id = ? AND state = 'kept'", (misfit_id,)) is not None
 
 
 async def is_stored(work: Work, account: AccountId, remote_id: str) -> bool:

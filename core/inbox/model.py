@@ -18,6 +18,10 @@ Values = Mapping[str, str | int]
 """What fills the placeholders of a msgid; foreign words in it have passed ``show``."""
 
 
+UNDO_S = 12 * 3600
+"""How old an act may be to be taken back: a long shift."""
+
+
 class Word(str):
     """A msgid that stands inside another message: translated when that one is filled."""
 
@@ -207,9 +211,8 @@ class Revision:
     seen_s: int
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message of a conversation."""
+class Message(NamedTuple):
+    """One message of a conversation; a tuple, as a long one has hundreds."""
 
     id: MessageId
     remote_id: str
@@ -291,17 +294,22 @@ class Thread:
     acts: tuple[Happened, ...]
     """Oldest first, the latest hundred."""
     tags: tuple[str, ...]
-    draft: Draft | None
-    """The reader's own."""
+    drafts: tuple[Draft, ...]
+    """The reader's own, one of each kind at most."""
     others: tuple[Draft, ...]
-    """What colleagues are writing here."""
+    """What colleagues are writing here, the latest first."""
+
+    def draft(self, kind: str) -> Draft | None:
+        """What the reader is writing of this kind: a note or an answer."""
+        return next((draft for draft in self.drafts if draft.kind == kind), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """An act that was carried out and can be taken back; ``label`` is a msgid filled by ``values``."""
+    """An act that was carried out; ``label`` is a msgid filled by ``values``."""
 
-    act_id: int
+    act_id: int | None
+    """What takes it back; ``None`` where nothing has to be: a claim that was only renewed."""
     ids: tuple[ConversationId, ...]
     label: str
     values: Values
@@ -324,6 +332,8 @@ class Listed:
     class_: MessageClass | None
     tags: tuple[str, ...]
     assignee: str
+    is_own: bool
+    """Whether we wrote it; ``author`` is then our own account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,3 +353,13 @@ class IngestCount:
     removed: int = 0
     unchanged: int = 0
     misfit: int = 0
+
+    def __add__(self, other: IngestCount) -> IngestCount:
+        """What became of both batches."""
+        return IngestCount(
+            self.new + other.new,
+            self.revised + other.revised,
+            self.removed + other.removed,
+            self.unchanged + other.unchanged,
+            self.misfit + other.misfit,
+        )

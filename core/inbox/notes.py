@@ -4,22 +4,33 @@ from __future__ import annotations
 
 from core.errors import UsageError
 from core.i18n import N_
-from core.ids import ConversationId
+from core.ids import ConversationId, OperatorId
 from core.inbox import act_store
-from core.inbox import store as sql
 from core.inbox.acts import begin, find
 from core.inbox.model import Done, NoteKind
+from core.inbox.naming import target
 from core.store import Actor, Store, Work
 
 NOTE_CHARS = 4_000
 DRAFT_CHARS = 100_000
 """Longer than any platform takes: a paste by mistake, not a reply."""
 
+NOTE_DRAFT = "note"
+"""The kind of draft that a note is until it is written."""
+
 _NOTED = N_("Note written: {who}")
 
 
-async def note(store: Store, actor: Actor, id_: ConversationId, text: str) -> Done:
+def most_chars(kind: str) -> int:
+    """How long a text of this kind of draft may become."""
+    return NOTE_CHARS if kind == NOTE_DRAFT else DRAFT_CHARS
+
+
+async def note(store: Store, actor: Actor, id_: ConversationId, text: str, *, finishes_draft: bool = False) -> Done:
     """Write an internal note on a conversation. The citizen it speaks of may ask to see it.
+
+    Args:
+        finishes_draft: the actor's draft of it is forgotten with the same commit.
 
     Raises:
         UsageError: it is empty or longer than 4,000 characters.
@@ -35,7 +46,9 @@ async def note(store: Store, actor: Actor, id_: ConversationId, text: str) -> Do
         [case] = await find(work, [id_])
         act_id = await act_store.add_act(work, "note", moment.me, _NOTED, {"n": 1})
         await act_store.add_notes(work, act_id, moment.me, [id_], NoteKind.NOTE, text.strip())
-        await work.audit("message.note", sql.target(id_), act=act_id)
+        if finishes_draft:
+            await drop_draft(work, id_, moment.me, NOTE_DRAFT)
+        await work.audit("message.note", target(id_), act=act_id)
         work.changed("conversation", id_, "note")
         return Done(act_id, (id_,), _NOTED, {"n": 1, "who": case.who})
 
@@ -46,11 +59,11 @@ async def save_draft(store: Store, actor: Actor, id_: ConversationId, kind: str,
     """Keep what I am writing; an empty text clears it.
 
     Raises:
-        UsageError: it is longer than 100,000 characters.
+        UsageError: it is longer than :func:`most_chars` of its kind.
         NotFound: there is no such conversation.
     """
-    if len(text) > DRAFT_CHARS:
-        raise UsageError(N_("The draft is longer than {most} characters and was not saved."), most=DRAFT_CHARS)
+    if len(text) > most_chars(kind):
+        raise UsageError(N_("The draft is longer than {most} characters and was not saved."), most=most_chars(kind))
 
     async def act(work: Work) -> None:
         moment = await begin(work, "message.draft")
@@ -62,6 +75,17 @@ async def save_draft(store: Store, actor: Actor, id_: ConversationId, kind: str,
     await store.write(actor, act)
 
 
-async def clear_draft(store: Store, actor: Actor, id_: ConversationId, kind: str) -> None:
-    """Forget what I was writing."""
-    await save_draft(store, actor, id_, kind, "")
+async def drop_draft(work: Work, id_: ConversationId, operator: OperatorId, kind: str) -> None:
+    """Forget a draft in the write that sends it; the caller answers for the audit."""
+    await act_store.put_draft(work, id_, operator, kind, "")
+    work.changed("draft", id_, "clear")
+
+
+async def restore_draft(work: Work, id_: ConversationId, operator: OperatorId, kind: str, text: str) -> None:
+    """Give a text back to its author as a draft, unless a newer one stands there; the caller answers for the audit."""
+    kept = await work.row(
+        "SELECT 1 FROM draft WHERE conversation_id = ? AND operator_id = ? AND kind = ?", (id_, operator, kind)
+    )
+    if kept is None:
+        await act_store.put_draft(work, id_, operator, kind, text)
+        work.changed("draft", id_, "save")

@@ -12,8 +12,8 @@ from core.errors import NotFound
 from core.i18n import N_
 from core.ids import ConversationId, OperatorId
 from core.inbox import read_store as sql
-from core.inbox.history import happened
-from core.inbox.model import Done, Listed, Page, Position, Row, Thread
+from core.inbox.model import UNDO_S, Done, Listed, Page, Position, Row, Thread
+from core.inbox.read_thread import whole
 from core.inbox.views import VIEWS, View, condition_sql, place_sql
 from core.store import Store
 
@@ -54,7 +54,7 @@ async def last_page(
 async def counts(store: Store, me: OperatorId | None) -> Mapping[str, int]:
     """How many conversations each view holds, by its key; read from the kept counts, never counted."""
     row = await store.row(_COUNTS, {"me": int(me) if me is not None else -1})
-    return {view.key: int(row[index] or 0) if row is not None else 0 for index, view in enumerate(VIEWS)}
+    return dict(zip(_KEYS, row or (0,) * len(VIEWS), strict=True))
 
 
 async def newest_id(store: Store) -> int:
@@ -84,22 +84,10 @@ async def thread(store: Store, id_: ConversationId, me: OperatorId | None, *, li
     Raises:
         NotFound: there is no such conversation.
     """
-    found = await rows_by_id(store, [id_])
-    if not found:
+    found = await whole(store, id_, me, limit)
+    if found is None:
         raise NotFound(N_("There is no conversation {number}."), number=id_)
-    messages = await sql.messages(store, id_, limit)
-    drafts = await sql.drafts(store, id_)
-    return Thread(
-        row=found[0],
-        author=await sql.author_card(store, found[0].author_id),
-        messages=messages,
-        earlier=await sql.messages_before(store, id_, messages[0].id) if len(messages) == limit else 0,
-        notes=await sql.notes(store, id_),
-        acts=await happened(store, id_),
-        tags=await sql.tags(store, id_),
-        draft=next((draft for draft in drafts if draft.operator_id == me), None),
-        others=tuple(draft for draft in drafts if draft.operator_id != me),
-    )
+    return found
 
 
 async def message_list(
@@ -118,7 +106,7 @@ async def message_list(
 
 async def last_acts(store: Store, me: OperatorId, limit: int = 5) -> list[Done]:
     """My latest acts that can still be taken back, the one that goes first at the head."""
-    return await sql.last_acts(store, me, limit)
+    return await sql.last_acts(store, me, store.clock.now_s() - UNDO_S, limit)
 
 
 async def _page(
@@ -149,7 +137,8 @@ def _count_sql(view: View) -> str:
         condition += " AND assignee = 0"
     if view.is_private:
         condition += " AND is_private = 1"
-    return f"sum(n) FILTER (WHERE {condition})"
+    return f"ifnull(sum(n) FILTER (WHERE {condition}), 0)"
 
 
+_KEYS = tuple(view.key for view in VIEWS)
 _COUNTS = f"SELECT {', '.join(map(_count_sql, VIEWS))} FROM badge"

@@ -85,6 +85,12 @@ def is_held_by_other(standing: Standing, moment: Moment) -> bool:
     return held and standing.claimed_by != moment.me
 
 
+def is_mine(standing: Standing, moment: Moment) -> bool:
+    """Whether my own claim is still running, so that claiming again only lengthens it."""
+    is_running = (standing.claimed_until_s or 0) > moment.now_s
+    return is_running and moment.me == standing.claimed_by == standing.assignee
+
+
 def claimed(case: Case, moment: Moment, *, take_over: bool, clock: str) -> Standing:
     """The conversation in my hands for a quarter of an hour. ``clock``: since when a colleague has it, for the refusal.
 

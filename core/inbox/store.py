@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.errors import NotFound
 from core.i18n import N_
 from core.ids import ConversationId, MessageId, OperatorId, arrived_s
 from core.inbox.model import Disposition, MessageClass, State
+from core.inbox.naming import target, who
 from core.inbox.rules import Case, Standing
 from core.store import Row, Work
-from core.text.show import show
 
 Column = int | str | None
-
-WHO_CHARS = 40
-"""How much of an author's handle a sentence shows."""
 
 
 def id_of(row: Row) -> ConversationId:
@@ -145,26 +140,6 @@ async def last_actor(work: Work, id_: ConversationId) -> tuple[str, int] | None:
         (target(id_),),
     )
     return None if row is None else (str(row["actor"]), int(row["act"] or 0))
-
-
-async def local_clock(work: Work, at_s: int) -> str:
-    """The hour and minute of a moment in the institution's zone."""
-    row = await work.row("SELECT value FROM workspace WHERE key = 'zone'")
-    try:
-        zone = ZoneInfo(str(row["value"])) if row is not None else UTC
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = UTC
-    return datetime.fromtimestamp(at_s, zone).strftime("%H:%M")
-
-
-def target(id_: ConversationId) -> str:
-    """What the audit calls a conversation."""
-    return f"conversation:{id_}"
-
-
-def who(handle: str) -> str:
-    """An author as a sentence names them."""
-    return show(handle, limit=WHO_CHARS) or "?"
 
 
 def _case(row: Row) -> Case:

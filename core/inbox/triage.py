@@ -18,6 +18,7 @@ from core.inbox.model import Disposition, Done, MessageClass, NoteKind
 from core.inbox.rules import Case, Moment, Standing
 from core.store import Actor, Store, Work
 from core.store.audit import Scalar
+from core.store.workspace import local_clock
 
 TAG_CHARS = 40
 """The longest name of a tag."""
@@ -25,6 +26,8 @@ TAG_CHARS = 40
 
 async def claim(store: Store, actor: Actor, ids: Sequence[ConversationId], *, take_over_reason: str = "") -> Done:
     """Say that I am handling these for a quarter of an hour; they become mine.
+
+    What is mine already is mine for another quarter of an hour, which is no act: it leaves no record and no undo.
 
     Raises:
         AlreadyClaimed: a colleague has one of them, and no reason to take it over was given.
@@ -34,32 +37,30 @@ async def claim(store: Store, actor: Actor, ids: Sequence[ConversationId], *, ta
 
     async def act(work: Work) -> Done:
         moment = await begin(work, "message.claim")
-        outcomes, taken_from = [], 0
-        for case in await find(work, ids):
-            clock = ""
-            if rules.is_held_by_other(case.standing, moment):
-                if reason:
-                    await work.allow("message.take_over")
-                clock = await sql.local_clock(work, case.standing.claimed_s or moment.now_s)
-                taken_from = int(case.standing.claimed_by or 0)
-            outcomes.append(Outcome(case, rules.claimed(case, moment, take_over=bool(reason), clock=clock)))
-        remark = Remark(NoteKind.TAKE_OVER, reason) if taken_from else None
-        record: dict[str, Scalar] = {"from_operator": taken_from} if taken_from else {}
-        return await settle(work, moment, "claim", outcomes, _CLAIM, remark=remark, record=record)
+        found = await find(work, ids)
+        held = [case for case in found if rules.is_mine(case.standing, moment)]
+        if held:
+            await _renew(work, moment, [case.id for case in held])
+        if len(held) == len(found):
+            work.system("a claim is a heartbeat of a screen; taking it was the act")
+            label = _STILL.one if len(held) == 1 else _STILL.many
+            return Done(None, tuple(case.id for case in held), label, {"n": len(held), "who": held[0].who})
+        outcomes = []
+        for case in found:
+            if case in held:
+                continue
+            if not rules.is_held_by_other(case.standing, moment):
+                outcomes.append(Outcome(case, rules.claimed(case, moment, take_over=False, clock="")))
+                continue
+            if reason:
+                await work.allow("message.take_over")
+            clock = await local_clock(work, case.standing.claimed_s or moment.now_s)
+            after = rules.claimed(case, moment, take_over=bool(reason), clock=clock)
+            record: dict[str, Scalar] = {"from_operator": case.standing.claimed_by}
+            outcomes.append(Outcome(case, after, remark=Remark(NoteKind.TAKE_OVER, reason), record=record))
+        return await settle(work, moment, "claim", outcomes, _CLAIM)
 
     return await store.write(actor, act)
-
-
-async def renew_claim(store: Store, actor: Actor, ids: Sequence[ConversationId]) -> None:
-    """Hold on to what I have claimed for another quarter of an hour; what I no longer hold is left alone."""
-
-    async def act(work: Work) -> None:
-        moment = await begin(work, "message.claim")
-        work.system("a claim is a heartbeat of a screen; taking it was the act")
-        for id_ in await sql.renew_claims(work, moment.me, ids, moment.now_s, moment.now_s + rules.CLAIM_S):
-            work.changed("conversation", id_, "renew")
-
-    await store.write(actor, act)
 
 
 async def release(store: Store, actor: Actor, ids: Sequence[ConversationId]) -> Done:
@@ -232,6 +233,11 @@ async def _each(
     return await store.write(actor, act)
 
 
+async def _renew(work: Work, moment: Moment, ids: Sequence[ConversationId]) -> None:
+    for id_ in await sql.renew_claims(work, moment.me, ids, moment.now_s, moment.now_s + rules.CLAIM_S):
+        work.changed("conversation", id_, "renew")
+
+
 def _need_seen(case: Case, seen: int | Mapping[ConversationId, int] | None, now_s: int) -> None:
     seen_rev = seen.get(case.id) if isinstance(seen, Mapping) else seen
     if seen_rev is not None and case.spoke_rev > seen_rev:
@@ -255,6 +261,7 @@ def _names(names: Sequence[str]) -> list[str]:
     return cleaned
 
 
+_STILL = Wording(N_("Still yours: {who}"), N_("Still yours: {n} conversations"))
 _CLAIM = Wording(N_("Taken: {who}"), N_("Taken: {n} conversations"))
 _RELEASE = Wording(N_("Released: {who}"), N_("Released: {n} conversations"))
 _ASSIGN = Wording(N_("Given to {name}: {who}"), N_("Given to {name}: {n} conversations"))

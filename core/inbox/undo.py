@@ -13,12 +13,10 @@ from core.inbox import act_store
 from core.inbox import store as sql
 from core.inbox.act_store import Before
 from core.inbox.acts import begin
-from core.inbox.model import Done
-from core.inbox.rules import Case
+from core.inbox.model import UNDO_S, Done
+from core.inbox.naming import target
+from core.inbox.rules import Case, timed
 from core.store import Actor, Store, Work
-
-UNDO_S = 12 * 3600
-"""How old an act may be to be taken back: a long shift."""
 
 _NOTHING = N_("There is nothing to undo.")
 
@@ -42,22 +40,23 @@ async def undo(store: Store, actor: Actor) -> Done:
         found = {case.id: case for case in await sql.cases(work, ids)}
         for before in befores:
             await _need_unchanged(work, found[before.conversation_id], before, last.id)
-        await _put_back(work, found, befores)
+        await _put_back(work, found, befores, moment.now_s)
         await act_store.set_undone(work, last.id, befores)
         for id_ in ids:
-            await work.audit("message.undo", sql.target(id_), act=last.id, verb=last.verb)
+            await work.audit("message.undo", target(id_), act=last.id, verb=last.verb)
             work.changed("conversation", id_, "undo")
         return Done(last.id, tuple(ids), last.label, {**last.values, "who": found[ids[0]].who})
 
     return await store.write(actor, act)
 
 
-async def _put_back(work: Work, found: dict[ConversationId, Case], befores: list[Before]) -> None:
+async def _put_back(work: Work, found: dict[ConversationId, Case], befores: list[Before], now_s: int) -> None:
+    """What was is as it was, but for the band: the wait went on meanwhile."""
     cases = [found[before.conversation_id] for before in befores]
     await sql.put(
         work,
         [
-            (case, sql.from_columns({**sql.to_columns(case.standing), **before.columns}))
+            (case, timed(sql.from_columns({**sql.to_columns(case.standing), **before.columns}), now_s))
             for case, before in zip(cases, befores, strict=True)
         ],
     )

@@ -65,13 +65,19 @@ def seal(seq: int, at: str, actor: str, origin: str, action: str, target: str, d
     return hashlib.sha256(b"v1\0" + body.encode() + prev.encode()).hexdigest()
 
 
-def verify(entries: Iterable[Entry], *, witness: Head | None = None) -> Verdict:
+def verify(
+    entries: Iterable[Entry], *, witness: Head | None = None, after: Verdict | None = None, is_end: bool = True
+) -> Verdict:
     """Check every seal, every link and every number, oldest first.
 
-    With a ``witness`` kept elsewhere, a cut or rewritten chain is found too.
+    Args:
+        witness: a head kept elsewhere: a cut or rewritten chain is found too.
+        after: what checking the entries before these found: nothing broken.
+        is_end: false where more entries follow, so that a witness not met yet may still come.
     """
-    prev, expected, last = GENESIS, 1, Head(0, GENESIS, "")
-    witnessed = witness is None or witness.seq == 0
+    last = after.head if after is not None else Head(0, GENESIS, "")
+    prev, expected = last.hash, last.seq + 1
+    witnessed = witness is None or witness.seq <= last.seq
     for entry in entries:
         if entry.seq != expected:
             return Verdict(expected - 1, last, expected, "missing")
@@ -84,6 +90,6 @@ def verify(entries: Iterable[Entry], *, witness: Head | None = None) -> Verdict:
                 return Verdict(expected - 1, last, entry.seq, "rewritten")
             witnessed = True
         prev, expected, last = entry.hash, expected + 1, Head(entry.seq, entry.hash, entry.at)
-    if not witnessed:
+    if is_end and not witnessed:
         return Verdict(expected - 1, last, expected, "cut")
     return Verdict(expected - 1, last, None, "")

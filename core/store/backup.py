@@ -12,6 +12,7 @@ from pathlib import Path
 
 from core.errors import Conflict, StoreError, StoreRefused
 from core.i18n import N_
+from core.store.backup_pictures import faults_of, lost_of, pack, unpack
 from core.store.faults import is_damage, translated, translated_os
 from core.store.files import (
     check_modes,
@@ -34,6 +35,10 @@ Source: UNIX_SHM_DMS in https://sqlite.org/src/file/src/os_unix.c, read 2026-11-
 """
 
 
+RESTORED = "restored"
+"""The fact that a workspace came from a backup and nobody has yet looked at what may have gone out since."""
+
+
 @dataclass(frozen=True, slots=True)
 class Checkup:
     """What looking at the file itself found; empty ``faults`` mean that it is sound."""
@@ -41,12 +46,15 @@ class Checkup:
     faults: tuple[str, ...]
     schema: int
     size_bytes: int
+    lost: tuple[str, ...] = ()
+    """Pictures of the workspace, by their hash, that are gone or are not what they were; the rest is sound."""
 
 
 def back_up(source: Path, target: Path) -> Checkup:
     """Copy the database at ``source`` to the new file ``target`` (mode 0600) while others go on working.
 
-    The copy is the workspace at one moment, however much is written meanwhile.
+    The copy is the workspace at one moment, however much is written meanwhile. It carries the pictures too; one
+    that is lost is named and keeps nobody from a backup of the rest.
 
     Raises:
         StoreRefused: the target exists, or the copy did not come out sound.
@@ -60,6 +68,8 @@ def back_up(source: Path, target: Path) -> Checkup:
         raise translated_os(error, target) from error
     try:
         _copy(source, target, "DELETE")
+        with _changed(target) as connection:
+            pack(connection, source.parent)
         found = check_up(target)
         if found.faults:
             raise StoreRefused(
@@ -102,6 +112,10 @@ def restore(copy: Path, directory: Path) -> Checkup:
             check_modes(incoming)
             _refuse_if_not_free(path)
             _copy(copy, incoming, "WAL")
+            with _changed(incoming) as connection:
+                unpack(connection, directory)
+                connection.execute("INSERT OR REPLACE INTO workspace (key, value) VALUES (?, '1')", (RESTORED,))
+                connection.commit()
             _sync(incoming)
             _refuse_if_not_free(path)
             _set_aside(path)
@@ -115,7 +129,7 @@ def restore(copy: Path, directory: Path) -> Checkup:
 
 
 def check_up(path: Path) -> Checkup:
-    """Look for damage in the file: pages, indexes, references, full-text index.
+    """Look for damage in the file: pages, indexes, references, full-text index; and for the pictures it knows of.
 
     Raises:
         StoreRefused: it is a stranger's, a newer, an empty or no database file at all.
@@ -132,9 +146,13 @@ def check_up(path: Path) -> Checkup:
             faults += [f"{row[0]} {row[1]}" for row in connection.execute("PRAGMA foreign_key_check")]
             if not faults:
                 faults += _full_text_faults(connection)
+                faults += faults_of(connection)
+            lost = lost_of(connection, path.parent) if not faults else []
     except sqlite3.Error as error:
         raise translated(error, path) from error
-    return Checkup(tuple(faults), schema, path.stat().st_size)
+    except OSError as error:
+        raise translated_os(error, path) from error
+    return Checkup(tuple(faults), schema, path.stat().st_size, tuple(lost))
 
 
 def create_database_file_at(path: Path) -> None:
@@ -151,6 +169,16 @@ def _copy(source: Path, target: Path, journal: str) -> None:
     except sqlite3.Error as error:
         is_of_source = is_damage(error) or not source.exists()
         raise translated(error, source if is_of_source else target) from error
+
+
+@contextmanager
+def _changed(path: Path) -> Iterator[sqlite3.Connection]:
+    """A file of our own that nobody else knows of yet, its faults told by its name."""
+    try:
+        with _opened(path) as connection:
+            yield connection
+    except sqlite3.Error as error:
+        raise translated(error, path) from error
 
 
 def _full_text_faults(connection: sqlite3.Connection) -> list[str]:

@@ -93,11 +93,10 @@ class Store:
         """All rows of one SELECT on the reading connection, as last committed."""
         async with self._reading:
             self._refuse_if_closed()
-            query = asyncio.ensure_future(self._fetch(sql, params))
             try:
-                return await asyncio.shield(query)
+                return await self._fetch(sql, params)  # as it is: a task for it would cost as much as a small query
             except asyncio.CancelledError:
-                await unbroken(asyncio.ensure_future(self._stop_reading(query)))
+                await unbroken(asyncio.ensure_future(self._stop_reading()))
                 raise
             except sqlite3.Error as error:
                 raise translated(error, self.path) from error
@@ -155,13 +154,13 @@ class Store:
     async def _fetch(self, sql: str, params: Params) -> list[Row]:
         return list(await self._reader.execute_fetchall(sql, params))
 
-    async def _stop_reading(self, query: asyncio.Future[list[Row]]) -> None:
-        """Interrupt ``query`` until the reading thread, which works in order, answers what was asked after it."""
+    async def _stop_reading(self) -> None:
+        """Interrupt what runs until the reading thread, which works in order, answers what was asked after it."""
         after = asyncio.ensure_future(self._fetch("SELECT 1", ()))
         while not after.done():
             await self._reader.interrupt()
             await asyncio.wait({after}, timeout=_INTERRUPT_S)
-        await asyncio.gather(query, after, return_exceptions=True)
+        await asyncio.gather(after, return_exceptions=True)
 
     async def _transact(self, actor: Actor, act: Act[T]) -> T:
         async with self._writing:

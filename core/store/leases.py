@@ -28,9 +28,9 @@ class Lease:
     until_s: float
 
 
-def holder_name() -> str:
-    """How this process signs its leases: host and process id."""
-    return f"{socket.gethostname()}:{os.getpid()}"
+def holder_name(pid: int | None = None) -> str:
+    """How this process, or another of this machine, signs its leases: host and process id."""
+    return f"{socket.gethostname()}:{os.getpid() if pid is None else pid}"
 
 
 async def acquire(work: Work, name: str, holder: str, ttl_s: float) -> Lease | None:
@@ -90,6 +90,7 @@ async def fence(work: Work, lease: Lease) -> None:
         raise LeaseLost(N_("Another process took over «{name}»: this one stops."), name=lease.name)
 
 
-async def is_held(store: Store, name: str) -> bool:
-    """Whether some process holds this job now."""
-    return bool(await store.value("SELECT 1 FROM lease WHERE name = ? AND until_s > ?", (name, time.time())))
+async def is_held(store: Store, name: str, by: str = "") -> bool:
+    """Whether some process, or the one that signs as ``by``, holds this job now."""
+    sql = "SELECT 1 FROM lease WHERE name = ? AND until_s > ? AND ? IN ('', holder)"
+    return bool(await store.value(sql, (name, time.time(), by)))

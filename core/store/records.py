@@ -10,6 +10,11 @@ _FIELDS = ("at", "actor", "origin", "action", "target", "data", "prev", "hash")
 _COLUMNS = "seq, " + ", ".join(f"CAST({field} AS BLOB)" for field in _FIELDS)
 """As bytes: a record that somebody spoilt must still be readable, to name the entry."""
 
+PAGE_ENTRIES = 5_000
+"""How much of the record is in memory while it is checked."""
+_LEAST = -(1 << 63)
+"""Numbers below 1 are read too: somebody may have put them there."""
+
 
 async def audit_entries(store: Store, *, before: int | None = None, limit: int = 50, target: str = "") -> list[Entry]:
     """The newest entries first, at most ``limit``, before entry ``before`` and about ``target`` where given."""
@@ -29,8 +34,16 @@ async def audit_head(store: Store) -> Head:
 
 async def audit_verify(store: Store, witness: Head | None = None) -> Verdict:
     """Check the whole chain, and against a head kept elsewhere where one is given."""
-    rows = await store.rows(f"SELECT {_COLUMNS} FROM audit ORDER BY seq")
-    return verify((_entry(row) for row in rows), witness=witness)
+    verdict, start = None, _LEAST
+    while True:
+        rows = await store.rows(
+            f"SELECT {_COLUMNS} FROM audit WHERE seq >= ? ORDER BY seq LIMIT ?", (start, PAGE_ENTRIES)
+        )
+        is_end = len(rows) < PAGE_ENTRIES
+        verdict = verify(map(_entry, rows), witness=witness, after=verdict, is_end=is_end)
+        if is_end or verdict.broken_at is not None:
+            return verdict
+        start = int(rows[-1]["seq"]) + 1
 
 
 def _entry(row: Row) -> Entry:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from core.clock import Clock
 from core.errors import NotFound, StoreError, UnauditedChange
@@ -44,6 +44,14 @@ class Change:
     id: int
     op: str
     seq: int = 0
+
+
+class Reads(Protocol):
+    """A store or a unit of work: anything that answers a SELECT."""
+
+    async def rows(self, sql: str, params: Params = ()) -> list[Row]:
+        """All rows of a query."""
+        ...
 
 
 Gate = Callable[["Work", Actor, str], Awaitable[None]]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
 from enum import StrEnum
 from uuid import uuid4
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.clock import Clock
 from core.store.database import Store
-from core.store.work import Work
+from core.store.work import Reads, Work
 
 
 class WorkspaceKind(StrEnum):
@@ -73,6 +75,36 @@ async def read_workspace(store: Store) -> Workspace:
         kind=WorkspaceKind(facts.get("kind", "live")),
         created_s=int(facts.get("created_s", "0")),
     )
+
+
+async def fact(source: Reads, key: str) -> str:
+    """One fact, of the founding or kept by a room with :func:`keep_fact`; empty where there is none."""
+    rows = await source.rows("SELECT value FROM workspace WHERE key = ?", (key,))
+    return str(rows[0]["value"]) if rows else ""
+
+
+async def keep_fact(work: Work, key: str, value: str) -> None:
+    """Write down something of a room's own that every process must know; empty takes it away."""
+    if value:
+        await work.execute(
+            "INSERT INTO workspace (key, value) VALUES (?, ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+            (key, value),
+        )
+    else:
+        await work.execute("DELETE FROM workspace WHERE key = ?", (key,))
+
+
+def zone_of(name: str) -> tzinfo:
+    """The zone of this name; UTC where this machine does not know it."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+async def local_clock(work: Work, at_s: float) -> str:
+    """The hour and minute of a moment in the institution's zone."""
+    return datetime.fromtimestamp(at_s, zone_of(await fact(work, "zone"))).strftime("%H:%M")
 
 
 def new_workspace(

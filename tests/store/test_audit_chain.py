@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from core.clock import Clock
 from core.errors import StoreError
-from core.store import Store, Work
+from core.store import Row, Store, Work
 from core.store.audit import GENESIS, Entry, Head, canonical, seal, verify
 from core.store.records import audit_entries, audit_head, audit_verify
+from core.store.work import Params
 from tests.store.room import ANA, jot, raw
 
 _TRIGGERS = ("audit_is_a_chain", "audit_is_not_edited", "audit_is_not_deleted")
@@ -152,6 +153,36 @@ async def test_the_record_is_read_in_pages_and_by_its_subject(store: Store) -> N
     assert [e.seq for e in await audit_entries(store, limit=2, before=4)] == [3, 2]
     assert [e.seq for e in await audit_entries(store, target="jot:3")] == [3]
     assert await audit_entries(store, target="jot:9") == []
+
+
+@pytest.mark.parametrize("page", [1, 2, 5, 6])
+async def test_a_long_record_is_checked_page_by_page_as_if_it_were_one(
+    store: Store, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    monkeypatch.setattr("core.store.records.PAGE_ENTRIES", page)
+    await _five(store)
+    head, entries = await audit_head(store), await audit_entries(store)
+    asked: list[int] = []
+    rows = store.rows
+
+    async def counted(sql: str, params: Params = ()) -> list[Row]:
+        found = await rows(sql, params)
+        asked.append(len(found))
+        return found
+
+    monkeypatch.setattr(store, "rows", counted)
+    for witness in (None, head, Head(3, entries[2].hash, "")):
+        verdict = await audit_verify(store, witness)
+        assert (verdict.broken_at, verdict.checked, verdict.head) == (None, 5, head)
+    assert max(asked) <= page
+    assert (await audit_verify(store, Head(3, "other", ""))).reason == "rewritten"
+    assert (await audit_verify(store, Head(9, "later", ""))).reason == "cut"
+    with raw(store.path) as connection:
+        for trigger in _TRIGGERS:
+            connection.execute(f"DROP TRIGGER {trigger}")
+        connection.execute("DELETE FROM audit WHERE seq = 4")
+    verdict = await audit_verify(store)
+    assert (verdict.broken_at, verdict.reason, verdict.checked) == (4, "missing", 3)
 
 
 _FORGERIES = {

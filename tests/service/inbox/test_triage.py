@@ -2,41 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from pathlib import Path
-
 import pytest
 
-from core.errors import AlreadyClaimed, Conflict, NotFound, UsageError
-from core.i18n import use
-from core.ids import ConversationId, OperatorId
+from core.errors import Conflict, NotFound, UsageError
+from core.ids import OperatorId
 from core.inbox import triage
-from core.inbox.model import Disposition, Done, MessageClass, NoteKind, State
+from core.inbox.model import UNDO_S, Disposition, MessageClass, NoteKind, State
 from core.inbox.reads import last_acts, rows_by_id, thread
-from core.inbox.rules import CLAIM_S
-from core.inbox.undo import UNDO_S, undo
-from core.store import Actor, Store, open_store
-from tests.service.inbox.desk import ANA, LUIS, NOON_S, Desk, open_desk, standing
+from core.inbox.sla import NEVER_S
+from core.inbox.sweeps import raise_bands
+from core.inbox.undo import undo
+from core.store import Actor
+from tests.service.inbox.acts import ACTS, standings
+from tests.service.inbox.desk import ANA, LUIS, NOON_S, Desk
 
-Act = Callable[[Store, Actor, list[ConversationId]], Awaitable[Done]]
-
-
-@pytest.fixture(autouse=True)
-def _english() -> None:
-    use("en")
-
-
-ACTS: dict[str, Act] = {
-    "claim": triage.claim,
-    "assign": lambda store, actor, ids: triage.assign(store, actor, ids, OperatorId(2)),
-    "tag": lambda store, actor, ids: triage.tag(store, actor, ids, add=["agua", "La Loma"], remove=["viejo"]),
-    "classify": lambda store, actor, ids: triage.classify(store, actor, ids, MessageClass.EMERGENCY),
-    "done": lambda store, actor, ids: triage.done(store, actor, ids, Disposition.INFORMED, reason="se avisó"),
-    "snooze": lambda store, actor, ids: triage.snooze(store, actor, ids, NOON_S + 7200),
-    "snooze until they write": lambda store, actor, ids: triage.snooze(store, actor, ids, None),
-    "quarantine": lambda store, actor, ids: triage.quarantine(store, actor, ids, "enlaces raros"),
-}
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.mark.parametrize("name", ACTS)
@@ -44,14 +24,14 @@ ACTS: dict[str, Act] = {
 async def test_every_act_is_undone_to_the_letter(desk: Desk, name: str, many: int) -> None:
     ids = [await desk.say(f"a{n}", "hola") for n in range(many)]
     await triage.tag(desk.store, LUIS, ids[:1], add=["viejo"])
-    before = await _standings(desk)
+    before = await standings(desk)
     acted = await ACTS[name](desk.store, ANA, ids)
     assert acted.ids == tuple(ids)
-    assert await _standings(desk) != before
+    assert await standings(desk) != before
     desk.wait(30)
     undone = await undo(desk.store, ANA)
     assert (undone.act_id, undone.ids, undone.label) == (acted.act_id, acted.ids, acted.label)
-    assert await _standings(desk) == before
+    assert await standings(desk) == before
     with pytest.raises(Conflict, match="nothing to undo"):
         await undo(desk.store, ANA)
 
@@ -62,10 +42,10 @@ async def test_an_act_is_not_undone_over_a_colleagues(desk: Desk, name: str) -> 
     await triage.tag(desk.store, LUIS, ids, add=["viejo"])
     await ACTS[name](desk.store, ANA, ids)
     await triage.tag(desk.store, LUIS, [ids[1]], add=["luis"])
-    before = await _standings(desk)
+    before = await standings(desk)
     with pytest.raises(Conflict, match="Luis has changed the conversation of b since"):
         await undo(desk.store, ANA)
-    assert await _standings(desk) == before
+    assert await standings(desk) == before
 
 
 async def test_an_act_is_not_undone_over_what_the_citizen_wrote_since(desk: Desk) -> None:
@@ -78,7 +58,7 @@ async def test_an_act_is_not_undone_over_what_the_citizen_wrote_since(desk: Desk
 
 async def test_acts_are_undone_one_after_the_other_last_first(desk: Desk) -> None:
     one, two = await desk.say("a", "hola"), await desk.say("b", "hola")
-    empty = await _standings(desk)
+    empty = await standings(desk)
     await triage.claim(desk.store, ANA, [one])
     await triage.classify(desk.store, ANA, [two], MessageClass.QUESTION)
     await triage.assign(desk.store, LUIS, [one], OperatorId(2))
@@ -92,15 +72,50 @@ async def test_acts_are_undone_one_after_the_other_last_first(desk: Desk) -> Non
     await undo(desk.store, LUIS)
     await undo(desk.store, ANA)
     await undo(desk.store, ANA)
-    assert await _standings(desk) == empty
+    assert await standings(desk) == empty
 
 
 async def test_a_shift_later_an_act_stands(desk: Desk) -> None:
     id_ = await desk.say("a", "hola")
     await triage.assign(desk.store, ANA, [id_], OperatorId(2))
-    desk.wait(UNDO_S + 1)
+    desk.wait(UNDO_S)
+    assert [act.ids for act in await last_acts(desk.store, OperatorId(1))] == [(id_,)]
+    desk.wait(1)
+    assert await last_acts(desk.store, OperatorId(1)) == []
     with pytest.raises(Conflict, match="nothing to undo"):
         await undo(desk.store, ANA)
+
+
+async def test_what_was_undone_stands_in_the_band_of_now(desk: Desk) -> None:
+    id_ = await desk.say("a", "hola")
+    before = await standings(desk)
+    await triage.classify(desk.store, ANA, [id_], MessageClass.OPINION)
+    desk.wait(3 * 3600)
+    await desk.system(raise_bands)
+    await undo(desk.store, ANA)
+    [row] = await rows_by_id(desk.store, [id_])
+    assert row.band == 3, "an hour was allowed and three have passed"
+    assert (await desk.one("SELECT band_s FROM conversation"))["band_s"] == NEVER_S
+    assert await standings(desk) != before
+
+
+async def test_taking_over_says_of_each_from_whom_and_leaves_the_free_ones_without_a_note(desk: Desk) -> None:
+    of_ana, of_luis, free = [await desk.say(f"a{n}", "hola") for n in range(3)]
+    await triage.claim(desk.store, ANA, [of_ana])
+    await triage.claim(desk.store, LUIS, [of_luis])
+    await desk.set("UPDATE operator SET state = 'active' WHERE id = 3")
+    eva = Actor(OperatorId(3), "Eva", "tty")
+    await triage.claim(desk.store, eva, [of_ana, of_luis, free], take_over_reason="hay prisa")
+    for id_, said, notes in (
+        (of_ana, "took it over from Ana", ["hay prisa"]),
+        (of_luis, "took it over from Luis", ["hay prisa"]),
+        (free, "took it", []),
+    ):
+        found = await thread(desk.store, id_, None)
+        assert found.acts[-1].label.format_map(found.acts[-1].values) == said
+        assert [kept.text for kept in found.notes] == notes
+    await undo(desk.store, eva)
+    assert (await thread(desk.store, of_ana, None)).notes == ()
 
 
 async def test_undoing_withdraws_the_reason_that_was_written_down(desk: Desk) -> None:
@@ -111,43 +126,6 @@ async def test_undoing_withdraws_the_reason_that_was_written_down(desk: Desk) ->
     assert (kept.kind, kept.text, kept.operator) == (NoteKind.DONE, "cisterna enviada", "Ana")
     await undo(desk.store, ANA)
     assert (await thread(desk.store, id_, None)).notes == ()
-
-
-async def test_a_claim_is_mine_for_a_quarter_of_an_hour(desk: Desk) -> None:
-    id_ = await desk.say("a", "hola")
-    await triage.claim(desk.store, ANA, [id_])
-    [row] = await rows_by_id(desk.store, [id_])
-    assert (row.claimed_by_name, row.assignee_name, row.claimed_s) == ("Ana", "Ana", NOON_S)
-    assert row.claimed_until_s == NOON_S + CLAIM_S
-    desk.wait(600)
-    await triage.renew_claim(desk.store, ANA, [id_])
-    await triage.renew_claim(desk.store, LUIS, [id_])
-    [renewed] = await rows_by_id(desk.store, [id_])
-    assert (renewed.claimed_s, renewed.claimed_until_s, renewed.rev) == (NOON_S, NOON_S + 600 + CLAIM_S, row.rev)
-
-
-async def test_a_colleagues_claim_holds_until_it_lapses_or_a_reason_is_given(desk: Desk) -> None:
-    id_ = await desk.say("vecina", "hola")
-    await triage.claim(desk.store, ANA, [id_])
-    with pytest.raises(AlreadyClaimed, match=r"vecina: claimed by Ana 09:13\."):
-        await triage.claim(desk.store, LUIS, [id_])
-    await triage.claim(desk.store, LUIS, [id_], take_over_reason="Ana no contesta")
-    found = await thread(desk.store, id_, None)
-    assert (found.row.claimed_by_name, found.row.assignee_name) == ("Luis", "Luis")
-    assert [(kept.kind, kept.text) for kept in found.notes] == [(NoteKind.TAKE_OVER, "Ana no contesta")]
-    assert found.acts[-1].label.format_map(found.acts[-1].values) == "took it over from Ana"
-    desk.wait(CLAIM_S)
-    await triage.claim(desk.store, ANA, [id_])
-
-
-async def test_of_two_who_claim_at_once_exactly_one_wins(tmp_path: Path) -> None:
-    async with open_desk(tmp_path / "w") as desk, open_store(tmp_path / "w", clock=standing(NOON_S)) as other:
-        ids = [await desk.say(f"a{n}", "hola") for n in range(10)]
-        for id_ in ids:
-            outcomes = await asyncio.gather(
-                triage.claim(desk.store, ANA, [id_]), triage.claim(other, LUIS, [id_]), return_exceptions=True
-            )
-            assert sorted(type(outcome).__name__ for outcome in outcomes) == ["AlreadyClaimed", "Done"]
 
 
 async def test_release_gives_back_what_is_mine_and_nothing_else(desk: Desk) -> None:
@@ -242,7 +220,7 @@ async def test_a_snooze_ends_in_the_future_and_within_a_year(desk: Desk, until_s
         await triage.snooze(desk.store, ANA, [id_], until_s)
 
 
-@pytest.mark.parametrize("name", ["", "  ", "x" * 41, "a\x1bb"])
+@pytest.mark.parametrize("name", ["", "  ", "x" * 41, "a\x1bb", "half \udcff", "\ud800"])
 async def test_a_tag_is_a_short_printable_name(desk: Desk, name: str) -> None:
     id_ = await desk.say("a", "hola")
     with pytest.raises(UsageError):
@@ -257,13 +235,3 @@ async def test_tags_are_one_whatever_their_capitals_and_unknown_ones_cannot_be_t
     assert (await thread(desk.store, id_, None)).tags == ("Agua",)
     with pytest.raises(NotFound):
         await triage.tag(desk.store, ANA, [id_], remove=["gas"])
-
-
-async def _standings(desk: Desk) -> list[tuple[object, ...]]:
-    """All that an act can change, revisions apart."""
-    columns = (
-        "id, state, band, due_s, band_s, clock_s, class, assignee, claimed_by, claimed_s, claimed_until_s,"
-        " snoozed_until_s, disposition"
-    )
-    tags = "SELECT conversation_id, name FROM conversation_tag JOIN tag ON tag.id = tag_id ORDER BY 1, 2"
-    return await desk.table(f"SELECT {columns} FROM conversation ORDER BY id") + await desk.table(tags)

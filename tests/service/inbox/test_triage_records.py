@@ -5,44 +5,26 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
 from core.errors import NotFound, NotPermitted, UsageError
-from core.i18n import use
 from core.ids import ConversationId, OperatorId
 from core.inbox import triage
-from core.inbox.model import Disposition, Done, MessageClass, State
-from core.inbox.notes import clear_draft, note, save_draft
+from core.inbox.model import Disposition, MessageClass, State
+from core.inbox.notes import note, save_draft
 from core.inbox.reads import counts, rows_by_id, thread
 from core.inbox.replies import replied
 from core.inbox.sweeps import raise_bands
 from core.inbox.undo import undo
 from core.policy import standard
-from core.store import Actor, Store, Work, open_store
+from core.store import Actor, Work, open_store
 from core.store.records import audit_entries, audit_verify
+from tests.service.inbox.acts import ACTS, Act, standings
 from tests.service.inbox.desk import ANA, COLLECTOR, LUIS, NOON_S, Desk, open_desk, standing
 
-Act = Callable[[Store, Actor, list[ConversationId]], Awaitable[Done]]
-
-
-@pytest.fixture(autouse=True)
-def _english() -> None:
-    use("en")
-
-
-ACTS: dict[str, Act] = {
-    "claim": triage.claim,
-    "assign": lambda store, actor, ids: triage.assign(store, actor, ids, OperatorId(2)),
-    "tag": lambda store, actor, ids: triage.tag(store, actor, ids, add=["agua", "La Loma"], remove=["viejo"]),
-    "classify": lambda store, actor, ids: triage.classify(store, actor, ids, MessageClass.EMERGENCY),
-    "done": lambda store, actor, ids: triage.done(store, actor, ids, Disposition.INFORMED, reason="se avisó"),
-    "snooze": lambda store, actor, ids: triage.snooze(store, actor, ids, NOON_S + 7200),
-    "snooze until they write": lambda store, actor, ids: triage.snooze(store, actor, ids, None),
-    "quarantine": lambda store, actor, ids: triage.quarantine(store, actor, ids, "enlaces raros"),
-}
+pytestmark = pytest.mark.usefixtures("english")
 
 
 @pytest.mark.parametrize("ids", [[], [1], list(range(1, 1002))])
@@ -103,7 +85,7 @@ async def test_more_is_asked_of_who_takes_over_undoes_or_writes(tmp_path: Path, 
     ):
         id_ = await desk.say("a", "hola")
         await triage.claim(desk.store, ANA, [id_])
-        before = await _standings(desk)
+        before = await standings(desk)
         with pytest.raises(NotPermitted, match=f"^{asked}$"):
             match asked:
                 case "message.take_over":
@@ -114,7 +96,7 @@ async def test_more_is_asked_of_who_takes_over_undoes_or_writes(tmp_path: Path, 
                     await save_draft(guarded, ANA, id_, "reply", "hola")
                 case _:
                     await undo(guarded, ANA)
-        assert await _standings(desk) == before
+        assert await standings(desk) == before
 
 
 @pytest.mark.parametrize("name", PERMISSIONS)
@@ -125,11 +107,11 @@ async def test_the_gate_is_asked_for_every_act_and_a_refusal_changes_nothing(tmp
     async with open_desk(tmp_path / "w") as desk:
         id_ = await desk.say("a", "hola")
         await triage.tag(desk.store, ANA, [id_], add=["viejo"])
-        before = await _standings(desk)
+        before = await standings(desk)
         async with open_store(tmp_path / "w", gate=nobody, clock=standing(NOON_S)) as guarded:
             with pytest.raises(NotPermitted, match=PERMISSIONS[name]):
                 await (ACTS | BACK)[name](guarded, ANA, [id_])
-        assert await _standings(desk) == before
+        assert await standings(desk) == before
 
 
 async def test_the_record_says_who_did_what_and_never_what_was_written(desk: Desk) -> None:
@@ -194,11 +176,13 @@ async def test_drafts_are_each_persons_own_and_seen_by_colleagues(desk: Desk) ->
     await save_draft(desk.store, ANA, id_, "reply", "Le pasam")
     await save_draft(desk.store, ANA, id_, "reply", "Le pasamos")
     await save_draft(desk.store, LUIS, id_, "reply", "Sabemos")
+    await save_draft(desk.store, ANA, id_, "note", "Avisar a salud")
     found = await thread(desk.store, id_, OperatorId(1))
-    assert found.draft is not None and found.draft.text == "Le pasamos"
+    kept = {kind: draft.text for kind in ("reply", "note") if (draft := found.draft(kind)) is not None}
+    assert kept == {"reply": "Le pasamos", "note": "Avisar a salud"}
     assert [(draft.operator, draft.text) for draft in found.others] == [("Luis", "Sabemos")]
-    await clear_draft(desk.store, ANA, id_, "reply")
-    assert (await thread(desk.store, id_, OperatorId(1))).draft is None
+    await save_draft(desk.store, ANA, id_, "reply", "")
+    assert (await thread(desk.store, id_, OperatorId(1))).draft("reply") is None
     assert await audit_entries(desk.store) == []
 
 
@@ -235,16 +219,6 @@ async def test_counts_follow_every_act(desk: Desk) -> None:
     found = await counts(desk.store, OperatorId(1))
     assert found == {"1": 2, "2": 2, "3": 1, "4": 1, "5": 0, "6": 1, "7": 0, "8": 1, "9": 1}
     assert (await counts(desk.store, None))["2"] == 0
-
-
-async def _standings(desk: Desk) -> list[tuple[object, ...]]:
-    """All that an act can change, revisions apart."""
-    columns = (
-        "id, state, band, due_s, band_s, clock_s, class, assignee, claimed_by, claimed_s, claimed_until_s,"
-        " snoozed_until_s, disposition"
-    )
-    tags = "SELECT conversation_id, name FROM conversation_tag JOIN tag ON tag.id = tag_id ORDER BY 1, 2"
-    return await desk.table(f"SELECT {columns} FROM conversation ORDER BY id") + await desk.table(tags)
 
 
 _CLAIM_THEM_ALL = """
