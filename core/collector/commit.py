@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 
 from core.accounts import store as tables
 from core.accounts.fence import Broken, place_of
-from core.accounts.health import Failure, after_failure, after_success, is_broken
+from core.accounts.health import Failure, after_failure, after_success
 from core.accounts.model import Account, AccountState, Standing
 from core.accounts.service import target
+from core.accounts.standing import is_broken
 from core.errors import VentanillaError
 from core.ids import AccountId
 from core.inbox.model import AccountRef, IngestCount
@@ -128,7 +129,7 @@ class Ledger:
             return await self._sift(account, stream, (_as_misfit(events[0], place),))
         half = len(events) // 2
         first = await self._sift(account, stream, events[:half])
-        return _sum(first, await self._sift(account, stream, events[half:]))
+        return first + await self._sift(account, stream, events[half:])
 
 
 async def _audit_turn(work: Work, account_id: AccountId, before: Standing, standing: Standing) -> None:
@@ -162,13 +163,3 @@ def _as_misfit(event: Event, place: str) -> Misfit:
             return Misfit(b"removed " + remote_id.encode(errors="replace"), reason, remote_id)
         case Misfit():
             return event
-
-
-def _sum(one: IngestCount, other: IngestCount) -> IngestCount:
-    return IngestCount(
-        one.new + other.new,
-        one.revised + other.revised,
-        one.removed + other.removed,
-        one.unchanged + other.unchanged,
-        one.misfit + other.misfit,
-    )

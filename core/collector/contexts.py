@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from core.accounts.credentials.secrets import Credentials
 from core.accounts.loading import Loaded
 from core.accounts.model import Account
 from core.accounts.service import ContextOf
 from core.http.door import HttpDoor
 from core.parse.parent import ParsingChild
-from ventanilla.api import Clock, Context
+from ventanilla.api import Clock, Context, MediaShelf
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +26,14 @@ class Outside:
 
 
 @asynccontextmanager
-async def contexts(clock: Clock, outside: Outside) -> AsyncIterator[ContextOf]:
+async def contexts(
+    clock: Clock, outside: Outside, credentials: Credentials | None = None, media: MediaShelf | None = None
+) -> AsyncIterator[ContextOf]:
     """Makes contexts while it is open; closes the door and ends the children afterwards.
+
+    Args:
+        credentials: the secrets of all accounts; close them after this. ``None``: there are none.
+        media: the workspace's pictures; ``None``: there are none.
 
     Raises:
         UsageError: the configuration of the way out cannot be used.
@@ -39,7 +46,10 @@ async def contexts(clock: Clock, outside: Outside) -> AsyncIterator[ContextOf]:
         if child is None:
             child = children[loaded.package] = ParsingChild((loaded.package,))
             stack.push_async_callback(child.close)
-        return Context(account=account.view, http=door, clock=clock, parse=child)
+        context = Context(account=account.view, http=door, clock=clock, parse=child)
+        if credentials is not None:
+            context = replace(context, secrets=credentials.of(account))
+        return context if media is None else replace(context, media=media)
 
     async with AsyncExitStack() as stack:
         stack.push_async_callback(door.close)

@@ -6,21 +6,29 @@ no batch at all is refused whole.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from core.accounts.fence import Broken
 from ventanilla.api import (
     Arrived,
     Batch,
+    DidNotHappen,
+    Done,
     Event,
     Gap,
+    Happened,
     Misfit,
     Notice,
     NoticeCode,
     RateState,
+    Receipt,
     Removed,
+    StepResult,
     StreamSpec,
+    Unknown,
+    Verdict,
+    Waits,
 )
 
 CURSOR_CHARS = 1_000_000
@@ -92,6 +100,35 @@ def fitted_streams(answer: object) -> tuple[StreamSpec, ...]:
     if not all(_is_whole(spec.min_interval_s) and spec.min_interval_s > 0 for spec in specs):
         raise Broken("a stream without an interval")
     return specs
+
+
+def fitted_result(answer: object) -> StepResult:
+    """What a step brought, checked against the contract.
+
+    Raises:
+        Broken: it is no result.
+    """
+    if isinstance(answer, Waits) and isinstance(answer.state, Mapping) and type(answer.after_s) is int:
+        return answer
+    if isinstance(answer, Done) and isinstance(answer.state, Mapping):
+        receipt: object = answer.receipt
+        if receipt is None or (isinstance(receipt, Receipt) and isinstance(receipt.remote_id, str)):
+            return answer
+    raise Broken("a step's result is not what the contract says")
+
+
+def fitted_verdict(answer: object) -> Verdict:
+    """What a look showed, checked against the contract.
+
+    Raises:
+        Broken: it is no verdict.
+    """
+    if isinstance(answer, Happened):
+        fitted_result(answer.done)
+        return answer
+    if isinstance(answer, DidNotHappen | Unknown):
+        return answer
+    raise Broken("a verdict is not what the contract says")
 
 
 def _is_notice(notice: object) -> bool:

@@ -8,14 +8,17 @@ from collections.abc import Awaitable, Callable, Sequence
 from core.accounts.fence import place_of
 from core.collector.commit import COLLECTOR
 from core.collector.pace import Pace
-from core.errors import LeaseLost, StoreRefused, VentanillaError
+from core.errors import LeaseLost, StoreError, StoreRefused, VentanillaError
 from core.i18n import _
 from core.inbox.sweeps import MOST
 from core.store import Store, Work
 from core.store.leases import Lease, fence, renew
 
 Sweep = Callable[[Work], Awaitable[int]]
-"""Work that is due by the clock alone: handles at most ``MOST`` things, says how many, and is cheap when none are."""
+"""Work that is due by the clock alone: handles at most ``MOST`` things, says how many, and is cheap when none are.
+
+One that says fewer while it has more to do goes on at the next round, so that others write in between.
+"""
 Talk = Callable[[str], None]
 """Tells the person who watches one sentence."""
 
@@ -23,15 +26,25 @@ CHANGES_KEPT = 50_000
 """A desk that fell further behind has to read everything anew."""
 
 
-async def keep_lease(store: Store, lease: Lease, pace: Pace) -> None:
-    """Renew the lease until it is lost.
+async def keep_lease(store: Store, lease: Lease, pace: Pace, talk: Talk) -> None:
+    """Renew the lease until it is lost; a disk that is full or busy is told of, and the lease tried again.
 
     Raises:
         LeaseLost: another process took over.
+        StoreRefused: the workspace cannot be used any more.
     """
+    pause_s = pace.renew_s
     while True:
-        await asyncio.sleep(pace.renew_s)
-        await store.write(COLLECTOR, lambda work: renew(work, lease, pace.lease_s))
+        await asyncio.sleep(pause_s)
+        try:
+            await store.write(COLLECTOR, lambda work: renew(work, lease, pace.lease_s))
+        except StoreRefused:
+            raise
+        except StoreError as error:  # if another takes over meanwhile, each write finds the lease lost
+            talk(str(error))
+            pause_s = min(pace.renew_s, pace.retry_store_s)
+        else:
+            pause_s = pace.renew_s
 
 
 async def keep_house(store: Store, lease: Lease, sweeps: Sequence[Sweep], pace: Pace, talk: Talk) -> None:
@@ -51,12 +64,19 @@ async def keep_house(store: Store, lease: Lease, sweeps: Sequence[Sweep], pace: 
             await run_sweep(store, lease, prune_changes, talk)
         if loop.time() >= next_checkpoint:
             next_checkpoint = loop.time() + pace.checkpoint_s
-            await store.checkpoint()
+            await _checkpoint(store, talk)
         await asyncio.sleep(pace.sweep_s)
 
 
-async def run_sweep(store: Store, lease: Lease, sweep: Sweep, talk: Talk) -> None:
-    """One sweep to its end, each part a write of its own in the name of the lease."""
+async def run_sweep(store: Store, lease: Lease, sweep: Sweep, talk: Talk) -> int:
+    """One sweep while it finds ``MOST`` things, each part a write of its own in the name of the lease.
+
+    Returns what the last part found; 0 for a sweep that failed, which is told of.
+
+    Raises:
+        LeaseLost: another process took over.
+        StoreRefused: the workspace cannot be used any more.
+    """
 
     async def act(work: Work) -> int:
         work.system("what is due by the clock is no act of a person")
@@ -64,9 +84,10 @@ async def run_sweep(store: Store, lease: Lease, sweep: Sweep, talk: Talk) -> Non
         return await sweep(work)
 
     try:
-        has_more = True
-        while has_more:
-            has_more = await store.write(COLLECTOR, act) >= MOST
+        found = MOST
+        while found >= MOST:
+            found = await store.write(COLLECTOR, act)
+        return found
     except (LeaseLost, StoreRefused):
         raise
     except VentanillaError as error:
@@ -74,6 +95,17 @@ async def run_sweep(store: Store, lease: Lease, sweep: Sweep, talk: Talk) -> Non
     except Exception as error:  # noqa: BLE001  # the worker's fence: one sweep must not stop the house
         talk(_("Housekeeping step «{step}» failed ({detail}): the others go on; report this.",
                step=getattr(sweep, "__name__", "?"), detail=place_of(error)))  # fmt: skip
+    return 0
+
+
+async def _checkpoint(store: Store, talk: Talk) -> None:
+    """Fold the log into the database; what does not succeed now is done the next time."""
+    try:
+        await store.checkpoint()
+    except StoreRefused:
+        raise
+    except StoreError as error:
+        talk(str(error))
 
 
 async def prune_changes(work: Work) -> int:

@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Coroutine
+from collections.abc import Callable
 
 from core.accounts import store as tables
 from core.accounts.fence import place_of
+from core.collector.attending import Attendant
 from core.collector.commit import COLLECTOR, Ledger
 from core.collector.house import Talk, keep_house, keep_lease
+from core.collector.meeting import Meeting
 from core.collector.presence import LEASE
+from core.collector.publisher import Point, Publisher, nowhere
+from core.collector.together import alone, gravest
 from core.collector.worker import LONGEST_SLEEP_S, Equipment, Worker
 from core.errors import LeaseLost, StoreError, StoreRefused
 from core.i18n import _
 from core.ids import AccountId
-from core.store.changes import changes
+from core.store.changes import MISSED, changes
 from core.store.leases import Lease, acquire, holder_name, release
+from ventanilla.api import StreamId
 
 RELIST_S = 30.0
 """How long a new account can stay unseen when no change tells of it."""
 FAULT_PAUSE_S = 30.0
+_OF_DELIVERIES = ("delivery", "account", MISSED)
 
 
 class Collector:
@@ -30,10 +36,17 @@ class Collector:
         talk: is told each turn of events in one sentence.
         holder: how this process signs the lease.
         chances: spreads retries and intervals.
+        passing: is told each point of a delivery as it is reached.
     """
 
     def __init__(
-        self, kit: Equipment, talk: Talk, *, holder: str | None = None, chances: random.Random | None = None
+        self,
+        kit: Equipment,
+        talk: Talk,
+        *,
+        holder: str | None = None,
+        chances: random.Random | None = None,
+        passing: Callable[[Point], None] = nowhere,
     ) -> None:
         self._kit = kit
         self._store = kit.store
@@ -41,6 +54,8 @@ class Collector:
         self._talk = talk
         self._holder = holder or holder_name()
         self._chances = chances or random.Random()
+        self._passing = passing
+        self._publisher: Publisher | None = None
         self._slots = asyncio.Semaphore(kit.pace.pulls_at_once)
         self._relist = asyncio.Event()
         self._wakes: dict[AccountId, asyncio.Event] = {}
@@ -53,7 +68,14 @@ class Collector:
         """
         is_told = False
         while True:
-            lease = await self.acquire()
+            try:
+                lease = await self.acquire()
+            except StoreRefused:
+                raise
+            except StoreError as error:  # a full or busy disk: it may be free again
+                self._talk(str(error))
+                await asyncio.sleep(self._pace.standby_s)
+                continue
             if lease is None:
                 if not is_told:
                     self._talk(_("Another process collects here: standing by."))
@@ -62,7 +84,7 @@ class Collector:
                 continue
             self._talk(_("Collecting."))
             try:
-                await _alone(self._work(lease))
+                await alone(self._work(lease))
             except LeaseLost as error:
                 self._talk(str(error))
                 is_told = True
@@ -90,30 +112,50 @@ class Collector:
         """
         self._wakes.clear()
         self._relist.set()
+        publisher = self._publisher = Publisher(self._kit, lease, self._talk, self._chances, self._passing)
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(keep_lease(self._store, lease, self._pace))
+                group.create_task(publisher.run())
+                group.create_task(keep_lease(self._store, lease, self._pace, self._talk))
                 group.create_task(keep_house(self._store, lease, self._kit.sweeps, self._pace, self._talk))
                 group.create_task(self._listen())
                 group.create_task(self._supervise(lease, group))
         except BaseExceptionGroup as several:
-            raise _gravest(several) from None
+            raise gravest(several) from None
 
     async def _listen(self) -> None:
         """Wake what waits when a person changed an account."""
-        async for batch in changes(self._store):
-            for change in batch:
-                if change.entity == "account" and change.op != "health":
-                    self._relist.set()
-                    if (wake := self._wakes.get(AccountId(change.id))) is not None:
-                        wake.set()
+        while True:
+            try:
+                async for batch in changes(self._store):
+                    if self._publisher is not None and any(change.entity in _OF_DELIVERIES for change in batch):
+                        self._publisher.wake()
+                    for change in batch:
+                        if change.entity == "account" and change.op != "health":
+                            self._relist.set()
+                            if (wake := self._wakes.get(AccountId(change.id))) is not None:
+                                wake.set()
+            except StoreRefused:
+                raise
+            except StoreError as error:
+                self._talk(str(error))
+                await asyncio.sleep(self._pace.retry_store_s)
 
     async def _supervise(self, lease: Lease, group: asyncio.TaskGroup) -> None:
         """Keep one worker for each active account."""
         workers: dict[AccountId, asyncio.Task[None]] = {}
         while True:
             self._relist.clear()
-            for account in await tables.all_accounts(self._store):
+            try:
+                accounts = await tables.all_accounts(self._store)
+            except StoreRefused:
+                raise
+            except StoreError as error:
+                self._talk(str(error))
+                await asyncio.sleep(self._pace.retry_store_s)
+                self._relist.set()
+                continue
+            for account in accounts:
                 worker = workers.get(account.id)
                 if account.is_active and (worker is None or worker.done()):
                     self._wakes[account.id] = asyncio.Event()
@@ -124,9 +166,39 @@ class Collector:
         """Pull one account whenever it is due; ends when it is no longer collected."""
         worker = Worker(self._kit, Ledger(self._store, lease, self._kit.ingest), account_id, self._chances)
         wake = self._wakes[account_id]
+
+        def hint(stream: StreamId) -> None:
+            worker.hint(stream)
+            wake.set()
+
+        attendant = Attendant(self._kit, lease, account_id, hint, self._chances)
+        async with asyncio.TaskGroup() as group:
+            attending = group.create_task(self._attend(attendant, account_id))
+            await self._pull(worker, wake, account_id, lease)
+            attending.cancel()
+
+    async def _attend(self, attendant: Attendant, account_id: AccountId) -> None:
+        """Attend an account as long as it is pulled; nothing of it stops the pulling."""
+        while True:
+            try:
+                return await attendant.run()
+            except* (LeaseLost, StoreRefused):
+                raise
+            except* Exception as several:  # noqa: BLE001  # the worker's fence: as for pulling
+                detail = place_of(gravest(several))
+                self._talk(_("Account {account} stopped for a moment ({detail}): the others go on; report this.",
+                             account=account_id, detail=detail))  # fmt: skip
+            await asyncio.sleep(FAULT_PAUSE_S)
+
+    async def _pull(self, worker: Worker, wake: asyncio.Event, account_id: AccountId, lease: Lease) -> None:
+        """Pull whenever it is due, and meet the platform now and then; ends when the account is no longer collected."""
+        meeting = Meeting(self._kit, Ledger(self._store, lease, self._kit.ingest), account_id, self._chances)
         while True:
             wake.clear()
             try:
+                if await meeting.is_due():
+                    async with self._slots:
+                        await meeting.hold()
                 wait_s = await worker.wait_s()
                 if wait_s is None:
                     return
@@ -153,34 +225,3 @@ async def _waited(event: asyncio.Event, seconds: float) -> None:
             await event.wait()
     except TimeoutError:
         return
-
-
-async def _alone(work: Coroutine[object, object, None]) -> None:
-    """Run a group of tasks in a task of its own: one that fails while we are cancelled must not hide that from us."""
-    task = asyncio.ensure_future(work)
-    try:
-        await asyncio.wait((task,))
-    except asyncio.CancelledError:
-        task.cancel()
-        await asyncio.wait((task,))
-        if not task.cancelled():
-            task.exception()  # mark it as seen: we end anyway
-        raise
-    task.result()
-
-
-def _gravest(several: BaseExceptionGroup[BaseException]) -> BaseException:
-    """The one failure to act on: what is wrong with the workspace, before a lease lost, before all else."""
-    leaves = list(_leaves(several))
-    for kind in (StoreRefused, LeaseLost):
-        for leaf in leaves:
-            if isinstance(leaf, kind):
-                return leaf
-    return leaves[0]
-
-
-def _leaves(several: BaseExceptionGroup[BaseException]) -> list[BaseException]:
-    found: list[BaseException] = []
-    for error in several.exceptions:
-        found += _leaves(error) if isinstance(error, BaseExceptionGroup) else [error]
-    return found

@@ -9,10 +9,11 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from core.accounts.credentials.keepers import open_credentials
 from core.accounts.fence import abandoned
 from core.accounts.loading import BUNDLED, Allowed, Shelf
 from core.collector.commit import Ingest
@@ -22,15 +23,19 @@ from core.collector.house import Sweep
 from core.collector.loop import Collector
 from core.collector.once import collect_once
 from core.collector.pace import Pace
+from core.collector.publisher import Point, nowhere
 from core.collector.worker import Equipment
+from core.config import CredentialsConfig
 from core.errors import CannotReach, Conflict, VentanillaError
 from core.i18n import N_, _, ngettext
+from core.inbox.forgetting import forget_words
 from core.inbox.ingest import ingest as inbox_ingest
 from core.inbox.sweeps import drop_stale_claims, raise_bands, wake_snoozed
+from core.publishing.pictures import PictureShelf
 from core.store import open_store
 from core.store.leases import Lease
 
-SWEEPS: Sequence[Sweep] = (raise_bands, wake_snoozed, drop_stale_claims)
+SWEEPS: Sequence[Sweep] = (raise_bands, wake_snoozed, drop_stale_claims, forget_words)
 INTERRUPTED = 1
 
 
@@ -43,9 +48,11 @@ async def collect(
     table: Mapping[str, str] = BUNDLED,
     allowed: Iterable[Allowed] = (),
     outside: Outside | None = None,
+    keeping: CredentialsConfig | None = None,
     ingest: Ingest = inbox_ingest,
     sweeps: Sequence[Sweep] = SWEEPS,
     pace: Pace | None = None,
+    passing: Callable[[Point], None] = nowhere,
 ) -> int:
     """Collect in the workspace ``directory`` and return the process's exit code; talks on standard error.
 
@@ -56,14 +63,17 @@ async def collect(
         table: bundled connectors, name to ``module:attribute``.
         allowed: third parties' connectors the configuration lets in.
         outside: the configured way out.
+        keeping: where the secrets of accounts are kept.
+        passing: is told each point of a delivery as it is reached.
     """
     try:
         async with (
             open_store(directory, checkpoints=True) as store,
-            contexts(store.clock, outside or Outside()) as ways,
+            open_credentials(store, keeping or CredentialsConfig()) as credentials,
+            contexts(store.clock, outside or Outside(), credentials, PictureShelf(directory)) as ways,
         ):
             kit = Equipment(store, Shelf(table, allowed), ways, ingest, sweeps, pace or Pace())
-            collector = Collector(kit, talk)
+            collector = Collector(kit, talk, passing=passing)
             with endings(for_s=for_s, attached=attached) as ended:
                 work = _once(kit, collector) if once else collector.run()
                 code = await _until(work, ended, INTERRUPTED if once else 0)

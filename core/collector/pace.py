@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from core.publishing.rules import Patience
+
+PATIENT = Patience()
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -25,3 +29,7 @@ class Pace:
     heartbeat_s: float = 15.0
     """How long an account that has nothing new may go without a write."""
     retry_store_s: float = 5.0
+    step_s: float = 60.0
+    """For one step of a delivery with all its requests."""
+    patience: Patience = PATIENT
+    """How long a delivery waits for its platform."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
 
 from core.accounts import store as accounts
-from core.accounts.fence import Broken, fenced_call
+from core.accounts.fence import Broken, fenced
 from core.accounts.loading import Shelf
 from core.accounts.model import Account
-from core.accounts.service import target
+from core.accounts.service import ContextOf, target
 from core.collector.commit import Ingest
 from core.collector.fit import fitted_event
 from core.errors import Conflict
@@ -20,16 +19,9 @@ from core.inbox.misfits import KeptMisfit
 from core.inbox.model import AccountRef
 from core.store import Actor, Store, Work
 from core.text.show import show
-from ventanilla.api import Arrived, ConnectorError, Event, Misfit, Removed
+from ventanilla.api import Arrived, ConnectorError, Context, Event, Misfit, Refits, Removed
 
-
-@runtime_checkable
-class Refits(Protocol):
-    """A connector that can read the bytes of one misfit again."""
-
-    def refit(self, raw: bytes) -> Event:
-        """The event these bytes stand for; a :class:`Misfit` when they still fit nothing."""
-        ...
+REFIT_TIMEOUT_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +32,9 @@ class Replayed:
     left: int
 
 
-async def list_misfits(store: Store, actor: Actor, word: str) -> list[KeptMisfit]:
-    """The misfits of the account of this name or number with their reasons, oldest first, at most 250.
-
-    Raises:
-        NotFound, NotPermitted: as ever.
-    """
-
-    async def act(work: Work) -> list[KeptMisfit]:
-        await work.allow("account.check")
-        account = await accounts.find_account(work, word)
-        return await misfits.kept_misfits(work, account.id)
-
-    return await store.write(actor, act)
-
-
-async def replay_misfits(store: Store, actor: Actor, word: str, shelf: Shelf, ingest: Ingest) -> Replayed:
+async def replay_misfits(
+    store: Store, actor: Actor, word: str, shelf: Shelf, ingest: Ingest, context_of: ContextOf
+) -> Replayed:
     """Read every misfit of an account again and take in what fits now; the rest stays as it is.
 
     Raises:
@@ -68,23 +47,25 @@ async def replay_misfits(store: Store, actor: Actor, word: str, shelf: Shelf, in
         return await accounts.find_account(work, word)
 
     account = await store.write(actor, begin)
-    connector = shelf.load(account.connector).connector
+    loaded = shelf.load(account.connector)
+    connector = loaded.connector
     if not isinstance(connector, Refits):
         raise Conflict(
             N_("Connector «{name}» cannot read anew what did not fit: it stays kept."), name=show(account.connector)
         )
+    context = context_of(account, loaded)
     total, after = Replayed(0, 0), 0
     while kept := await misfits.kept_misfits(store, account.id, after=after):
         after = kept[-1].id
-        tried = [(misfit, _refitted(connector, misfit)) for misfit in kept]
+        tried = [(misfit, await _refitted(connector, context, misfit)) for misfit in kept]
         part = await _take_in(store, actor, account, tried, ingest)
         total = Replayed(total.fitted + part.fitted, total.left + part.left)
     return total
 
 
-def _refitted(connector: Refits, misfit: KeptMisfit) -> Event:
+async def _refitted(connector: Refits, context: Context, misfit: KeptMisfit) -> Event:
     try:
-        return fitted_event(fenced_call(lambda: connector.refit(misfit.raw)))
+        return fitted_event(await fenced(lambda: connector.refit(context, misfit.raw), REFIT_TIMEOUT_S))
     except (Broken, ConnectorError):
         return Misfit(misfit.raw, misfit.reason, misfit.remote_id)
 
@@ -95,8 +76,8 @@ async def _take_in(
     async def act(work: Work) -> Replayed:
         fitted = 0
         for misfit, event in tried:
-            if isinstance(event, Misfit):
-                continue
+            if isinstance(event, Misfit) or not await misfits.is_kept(work, misfit.id):
+                continue  # still odd, or removed by its author meanwhile
             count = await ingest(work, AccountRef(account.id, account.network), misfit.stream, [event])
             # What was stored already counts as fitted; what was refused as a misfit once more does not.
             is_in = count.new + count.revised + count.removed > 0

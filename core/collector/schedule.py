@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from core.accounts.health import is_broken
 from core.accounts.model import HealthCode, Standing, StreamPlace
+from core.accounts.standing import is_broken
 from ventanilla.api import Cursor, StreamId, StreamSpec
 
 POLLS_PER_S = 5

@@ -17,7 +17,7 @@ from core.collector.commit import Ingest, Ledger
 from core.collector.house import Sweep
 from core.collector.pace import Pace
 from core.collector.pull import pull, streams_of
-from core.collector.schedule import Turn, next_pull_s, next_turn
+from core.collector.schedule import Turn, next_pull_s, next_turn, stream_turn
 from core.errors import VentanillaError
 from core.ids import AccountId
 from core.store import Store
@@ -52,6 +52,11 @@ class Worker:
         self._asked: set[tuple[StreamId, Cursor | None]] = set()
         self._account: Account | None = None
         self._turn: Turn | Failure | None = None
+        self._hinted: set[StreamId] = set()
+
+    def hint(self, stream: StreamId) -> None:
+        """The platform says that a stream has something new: pull it next, whatever its interval."""
+        self._hinted.add(stream)
 
     async def wait_s(self) -> float | None:
         """Machine seconds until the next step; ``None`` when the account is not collected any more."""
@@ -67,6 +72,11 @@ class Worker:
             self._turn = specs
             return clock.wait_s(account.standing.next_s or 0)
         places = await tables.places(self._kit.store, self._id)
+        hinted = next((spec for spec in specs if spec.id in self._hinted), None)
+        if hinted is not None and not account.standing.failures:
+            self._hinted.discard(hinted.id)
+            self._turn = stream_turn(account.standing, hinted, places)
+            return 0.0
         turn = self._turn = next_turn(account.standing, specs, places)
         if turn is None:
             return LONGEST_SLEEP_S

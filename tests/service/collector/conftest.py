@@ -23,7 +23,7 @@ from core.inbox.ingest import ingest
 from core.store import Actor, Store, create_store, open_store
 from core.store.leases import Lease, acquire
 from tests.service.collector.folder_net import STREAM, TABLE, make_folder
-from ventanilla.api import JSON, Context, Response
+from ventanilla.api import JSON, Context, Response, ServerEvent
 
 ANA = Actor(None, "Ana", "tty")
 FAST = Pace(lease_s=1.0, renew_s=0.2, standby_s=0.1, pull_s=20.0, sweep_s=0.05, heartbeat_s=0.0, retry_store_s=0.05)
@@ -52,6 +52,12 @@ class NoDoor:
     """The way out of connectors that need none."""
 
     async def get(self, url: str, **_: object) -> Response:
+        raise AssertionError("no request is expected")
+
+    async def send(self, method: str, url: str, **_: object) -> Response:
+        raise AssertionError("no request is expected")
+
+    def events(self, url: str, **_: object) -> AsyncIterator[ServerEvent]:
         raise AssertionError("no request is expected")
 
 

@@ -93,7 +93,7 @@ class FolderNet:
             notices=(Notice(NoticeCode.MOVED, "b.example"),) if word == "moved" else (),
         )
 
-    def refit(self, raw: bytes) -> Event:
+    async def refit(self, ctx: Context, raw: bytes) -> Event:
         if raw.startswith(b"7"):
             return Misfit(raw, "still odd")
         if raw == b"8":

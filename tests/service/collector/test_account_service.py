@@ -12,20 +12,22 @@ from core.accounts import store as tables
 from core.accounts.health import failure_of
 from core.accounts.loading import NotLoaded, Shelf
 from core.accounts.model import AccountState, HealthCode, NewAccount, Standing
+from core.accounts.overview import account_named, every_account
 from core.accounts.service import (
     add_account,
     check_account,
-    list_accounts,
     pause_account,
     resume_account,
     retire_account,
-    show_account,
 )
 from core.accounts.settings import for_people
-from core.collector.replay import list_misfits, replay_misfits
+from core.accounts.standing import needs_person
+from core.accounts.words import health_words
+from core.collector.replay import replay_misfits
 from core.errors import Conflict, NotFound, NotPermitted, UsageError
 from core.i18n import N_
 from core.inbox.ingest import ingest
+from core.inbox.misfits import kept_misfits, waiting_misfits
 from core.store import Actor, Store, Work, open_store
 from tests.service.collector.conftest import (
     ANA,
@@ -63,9 +65,9 @@ async def test_a_new_account_is_kept_with_its_connectors_defaults(store: Store, 
     assert (account.name, account.network, account.custodian) == ("La Plaza", "Fo", "Pilar")
     assert account.settings == {"folder": str(tmp_path), "page": "250", "interval": "1"}
     assert account.standing == Standing()
-    assert await show_account(store, OSCAR, "la plaza") == account
-    assert await show_account(store, OSCAR, str(account.id)) == account
-    assert await list_accounts(store, OSCAR) == [account]
+    assert await account_named(store, "la plaza") == account
+    assert await account_named(store, str(account.id)) == account
+    assert await every_account(store) == [account]
     assert await audited(store, account) == ["account.add"]
 
 
@@ -76,10 +78,23 @@ async def test_a_name_is_taken_once_in_any_case(store: Store, tmp_path: Path) ->
         await add_account(store, ANA, replace(new, name="ÑANDÚ"), SHELF)
 
 
-@pytest.mark.parametrize("name", ["", "  ", "-x", "a" * 61, "a\x1b[2J", "a\u202eb"])
+@pytest.mark.parametrize("name", ["", "  ", "-x", "a" * 61, "a\x1b[2J", "a\u202eb", "a\udcff"])
 async def test_a_name_that_cannot_be_typed_or_shown_is_refused(store: Store, tmp_path: Path, name: str) -> None:
     with pytest.raises(UsageError):
         await add_account(store, ANA, NewAccount(name, "folder", settings={"folder": str(tmp_path)}), SHELF)
+
+
+@pytest.mark.parametrize("part", ["handle", "custodian", "stop_reason"])
+async def test_no_part_of_an_account_is_half_of_a_character(store: Store, tmp_path: Path, part: str) -> None:
+    new = NewAccount("plaza", "folder", settings={"folder": str(tmp_path)})
+    with pytest.raises(UsageError, match="not valid text"):
+        await add_account(store, ANA, replace(new, **{part: "x\udcff"}), SHELF)  # type: ignore[arg-type]  # a text
+
+
+async def test_a_reason_for_a_stop_is_not_half_of_a_character(store: Store, add: AddFolder) -> None:
+    account, _folder = await add()
+    with pytest.raises(UsageError, match="not valid text"):
+        await pause_account(store, ANA, account.name, "x\udcff")
 
 
 async def test_what_the_connector_does_not_know_is_refused(store: Store, tmp_path: Path) -> None:
@@ -89,7 +104,7 @@ async def test_what_the_connector_does_not_know_is_refused(store: Store, tmp_pat
         await add_account(store, ANA, NewAccount("a", "folder", "Zz", settings={"folder": str(tmp_path)}), SHELF)
     with pytest.raises(NotFound, match="«nobody»"):
         await add_account(store, ANA, NewAccount("a", "nobody"), SHELF)
-    assert await list_accounts(store, ANA) == []
+    assert await every_account(store) == []
 
 
 async def test_an_auditor_reads_and_changes_nothing(store: Store, add: AddFolder, tmp_path: Path) -> None:
@@ -102,8 +117,7 @@ async def test_an_auditor_reads_and_changes_nothing(store: Store, add: AddFolder
         resume_account(store, OSCAR, account.name),
         retire_account(store, OSCAR, account.name),
         check_account(store, OSCAR, account.name, SHELF, context_of(store)),
-        list_misfits(store, OSCAR, account.name),
-        replay_misfits(store, OSCAR, account.name, SHELF, ingest),
+        replay_misfits(store, OSCAR, account.name, SHELF, ingest, context_of(store)),
     ):
         with pytest.raises(NotPermitted):
             await attempt
@@ -142,9 +156,25 @@ async def test_what_is_gone_stays_listed_and_what_is_not_ours_is_never_resumed(s
     assert (await retire_account(store, ANA, account.name)).standing.state is AccountState.GONE
     fake = NewAccount("@vaIdeluz", "folder", settings={"folder": "x"}, state=AccountState.FOREIGN)
     await add_account(store, ANA, fake, SHELF)
-    with pytest.raises(Conflict, match="not ours"):
-        await resume_account(store, ANA, "@vaIdeluz")
-    assert len(await list_accounts(store, ANA)) == 2
+    for attempt in (resume_account, retire_account):
+        with pytest.raises(Conflict, match="not ours"):
+            await attempt(store, ANA, "@vaIdeluz")
+    assert (await account_named(store, "@vaIdeluz")).standing.state is AccountState.FOREIGN
+    assert len(await every_account(store)) == 2
+
+
+async def test_a_closed_account_says_who_closed_it_and_worries_nobody(store: Store, add: AddFolder) -> None:
+    account, _folder = await add(5, "410")
+    worker = await worker_of(store, account.id)
+    await worker.wait_s()
+    await worker.step()
+    assert needs_person((await now_of(store, account)).standing)
+    closed = await retire_account(store, ANA, account.name, "se unió a otra")
+    assert not needs_person(closed.standing)
+    assert health_words(closed, 0) == "closed by Ana: se unió a otra"
+    with pytest.raises(Conflict, match="closed already"):
+        await retire_account(store, ANA, account.name)
+    assert (await resume_account(store, ANA, account.name)).is_active
 
 
 async def test_a_check_says_who_we_are_there_and_changes_no_health(store: Store, add: AddFolder) -> None:
@@ -187,14 +217,16 @@ async def test_misfits_are_taken_in_after_a_repair_and_the_rest_stays_kept(store
     worker = await worker_of(store, account.id)
     await worker.wait_s()
     await worker.step()
-    kept = await list_misfits(store, ANA, account.name)
+    kept = await kept_misfits(store, account.id)
     assert [(one.raw, one.reason) for one in kept] == [(str(n).encode(), "told to") for n in range(10)]
     assert await messages(store, account) == 0
-    replayed = await replay_misfits(store, ANA, account.name, SHELF, ingest)
+    replayed = await replay_misfits(store, ANA, account.name, SHELF, ingest, context_of(store))
     assert (replayed.fitted, replayed.left) == (8, 2)
+    waiting = await waiting_misfits(store, account.id)
+    assert [(each.reason, each.size_bytes) for each in waiting] == [("told to", 1), ("told to", 1)]
     assert await messages(store, account) == 8
-    assert [one.raw for one in await list_misfits(store, ANA, account.name)] == [b"7", b"8"]
-    again = await replay_misfits(store, ANA, account.name, SHELF, ingest)
+    assert [one.raw for one in await kept_misfits(store, account.id)] == [b"7", b"8"]
+    again = await replay_misfits(store, ANA, account.name, SHELF, ingest, context_of(store))
     assert (again.fitted, again.left) == (0, 2)
     assert await messages(store, account) == 8
     assert (await audited(store, account))[-2:] == ["account.replay", "account.replay"]
@@ -204,7 +236,7 @@ async def test_a_connector_that_cannot_read_misfits_again_says_so(store: Store, 
     account, _folder = await add()
     quiet = Shelf({"folder": "tests.service.collector.test_account_service:_deaf"})
     with pytest.raises(Conflict, match="stays kept"):
-        await replay_misfits(store, ANA, account.name, quiet, ingest)
+        await replay_misfits(store, ANA, account.name, quiet, ingest, context_of(store))
 
 
 async def test_no_account_is_ever_deleted(store: Store, add: AddFolder) -> None:

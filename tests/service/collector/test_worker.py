@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from core.accounts.health import BREAKER_FAILURES, Failure
+from core.accounts.health import Failure
 from core.accounts.model import AccountState, HealthCode, MarkCode
 from core.accounts.service import pause_account, resume_account
+from core.accounts.standing import BREAKER_FAILURES
 from core.collector.commit import COLLECTOR, Ledger
 from core.collector.presence import LEASE
 from core.collector.worker import Worker

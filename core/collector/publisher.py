@@ -1,0 +1,320 @@
+"""The publisher: carries out deliveries, one at a time on each account, each step between two writes.
+
+What must never happen twice is decided in ``core.publishing.rules``; here is only the order of things: take in hand
+and write it down, run the connector's step behind the fence, write down what came. A collector that dies in between
+leaves a try without an end, and the next one settles it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from enum import Enum
+
+from core.accounts import store as tables
+from core.accounts.fence import Broken, fenced, fenced_call, place_of
+from core.accounts.health import Failure, failure_of
+from core.accounts.loading import Loaded, NotLoaded
+from core.accounts.model import Account
+from core.accounts.settings import without_secrets
+from core.collector.commit import COLLECTOR
+from core.collector.fit import fitted_result, fitted_verdict
+from core.collector.house import Talk
+from core.collector.worker import Equipment
+from core.errors import LeaseLost, NotFound, StoreError, StoreRefused
+from core.i18n import _
+from core.ids import AccountId
+from core.publishing import deliveries, rules
+from core.publishing import store as sql
+from core.publishing.content import Content, load_content
+from core.publishing.deliveries import Begun
+from core.publishing.limits import limits_of
+from core.publishing.model import Cause, Delivery, DeliveryId
+from core.publishing.rules import Move, Outcome, Turn
+from core.publishing.targets import target_of
+from core.store import Work
+from core.store.leases import Lease, fence
+from ventanilla.api import (
+    Acts,
+    Applied,
+    ConnectorError,
+    Plan,
+    Publishes,
+    Runs,
+    StepResult,
+    Verdict,
+)
+
+LONGEST_SLEEP_S = 30.0
+FAULT_PAUSE_S = 30.0
+
+
+class Point(Enum):
+    """Where a delivery stands between two writes; tests end the process there."""
+
+    TAKEN = "taken"
+    """On record that a step begins; nothing has left."""
+    ANSWERED = "answered"
+    """The step has ended; nothing of it is on record."""
+    PUT_DOWN = "put_down"
+    """How it ended is on record."""
+    LOOKED = "looked"
+    """A doubt was looked into; nothing of it is on record."""
+
+
+def nowhere(point: Point) -> None:
+    """Nobody waits at any point."""
+    del point
+
+
+class Publisher:
+    """Delivers in the name of one lease.
+
+    Args:
+        passing: is told each :class:`Point` as it is reached.
+    """
+
+    def __init__(
+        self,
+        kit: Equipment,
+        lease: Lease,
+        talk: Talk,
+        chances: random.Random,
+        passing: Callable[[Point], None] = nowhere,
+    ) -> None:
+        self._kit = kit
+        self._store = kit.store
+        self._lease = lease
+        self._talk = talk
+        self._chances = chances
+        self._passing = passing
+        self._wake = asyncio.Event()
+
+    def wake(self) -> None:
+        """Look at once: a delivery or an account was changed."""
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Deliver for ever.
+
+        Raises:
+            LeaseLost: another collector took over.
+            StoreRefused: the workspace cannot be used any more.
+        """
+        await self._settled_in_time()
+        lanes: dict[AccountId, asyncio.Task[None]] = {}
+        async with asyncio.TaskGroup() as group:
+            while True:
+                self._wake.clear()
+                wait_s = LONGEST_SLEEP_S
+                for account_id, next_s in await self._next_by_account():
+                    lane = lanes.get(account_id)
+                    if lane is not None and not lane.done():
+                        continue
+                    due_in_s = self._store.clock.wait_s(next_s)
+                    if due_in_s <= 0:
+                        lanes[account_id] = task = group.create_task(self._lane(account_id))
+                        task.add_done_callback(lambda _task: self._wake.set())
+                    else:
+                        wait_s = min(wait_s, due_in_s)
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(wait_s):
+                        await self._wake.wait()
+
+    async def deliver_due(self) -> None:
+        """Deliver what is due now, and no more.
+
+        Raises:
+            LeaseLost, StoreError: as :meth:`run`.
+        """
+        await self.settle_lost()
+        async with asyncio.TaskGroup() as group:
+            for account_id, _next_s in await sql.next_by_account(self._store):
+                group.create_task(self._lane(account_id))
+
+    async def settle_lost(self, id_: DeliveryId | None = None) -> None:
+        """Settle what a dead collector left in the middle; or what this one could not write down of one delivery.
+
+        Raises:
+            LeaseLost, StoreError: nothing was written.
+        """
+
+        async def act(work: Work) -> None:
+            work.system("a delivery is carried out by the program for those who approved it")
+            await fence(work, self._lease)
+            if id_ is None:
+                await deliveries.after_restore(work)
+                await sql.rearm(work, rules.WAIT_TO_S, self._kit.pace.patience.settle_s)
+            for delivery, attempt in await sql.in_hand(work, id_):
+                await deliveries.lost(work, delivery, attempt, self._kit.pace.patience)
+
+        await self._store.write(COLLECTOR, act)
+
+    async def _lane(self, account_id: AccountId) -> None:
+        """Carry out what is due on one account, in the order it fell due."""
+        unsettled: DeliveryId | None = None
+        while True:
+            try:
+                if unsettled is not None:
+                    await self.settle_lost(unsettled)
+                    unsettled = None
+                id_ = await sql.due_on(self._store, account_id, self._store.clock.now_s())
+                if id_ is None:
+                    return
+                unsettled = id_
+                await self._carry_out(await sql.delivery_of(self._store, id_))
+                unsettled = None
+            except (LeaseLost, StoreRefused):
+                raise
+            except StoreError as error:  # a full disk: nothing more is sent before it can be written down
+                self._talk(str(error))
+                await asyncio.sleep(self._kit.pace.retry_store_s)
+            except Exception as error:  # noqa: BLE001  # the worker's fence: one delivery must not stop the others
+                self._talk(_("Publishing on account {account} stopped for a moment ({detail}): the others go on;"
+                             " report this.", account=account_id, detail=place_of(error)))  # fmt: skip
+                await asyncio.sleep(FAULT_PAUSE_S)
+
+    async def _carry_out(self, delivery: Delivery) -> None:
+        """Run a delivery's steps until it waits, ends or asks."""
+        account = await tables.account_of(self._store, delivery.account_id)
+        try:
+            loaded = self._kit.shelf.load(account.connector)
+            plan = delivery.frozen.plan if delivery.frozen else await self._planned(delivery, account, loaded)
+        except (NotLoaded, NotFound) as refusal:
+            return await self._unable(delivery, Cause.NOT_LOADED, str(refusal))
+        except ConnectorError as error:
+            failure = _quiet(failure_of(error), account)
+            return await self._unable(delivery, rules.cause_of(failure), failure.detail)
+        except Broken as broken:
+            return await self._unable(delivery, Cause.CRASHED, broken.detail)
+        while True:
+            step = plan.steps[delivery.frozen.step if delivery.frozen else 0]
+            turn = rules.turn(delivery, step, self._store.clock.now_s())
+            begun = await self._begin(delivery, account, plan, turn)
+            if begun is None:
+                return None
+            self._passing(Point.TAKEN)
+            to = await (self._look(begun, account, loaded) if begun.is_look else self._run(begun, account, loaded))
+            self._passing(Point.PUT_DOWN)
+            if to.next_s > self._store.clock.now_s() or to.state not in deliveries.GOES_ON:
+                return None
+            delivery = await sql.delivery_of(self._store, delivery.id)
+            account = await tables.account_of(self._store, delivery.account_id)
+
+    async def _planned(self, delivery: Delivery, account: Account, loaded: Loaded) -> Plan:
+        """The steps of a delivery, made from its content; nothing is frozen yet."""
+        connector = loaded.connector
+        content = load_content(delivery.content)
+        about = await target_of(self._store, delivery.message_id) if delivery.message_id is not None else None
+        now = self._store.clock.now()
+        if isinstance(content, Content):
+            if not isinstance(connector, Publishes):
+                raise Broken("the connector does not publish")
+            publishes, limits = connector, limits_of(account, connector)
+            plan: object = fenced_call(lambda: publishes.plan(content.draft(about), delivery.key, now, limits))
+        else:
+            if not isinstance(connector, Acts) or about is None:
+                raise Broken("the connector does not act on messages")
+            acts, deed, on = connector, content, about
+            plan = fenced_call(lambda: acts.plan_action(deed.action, on, deed.arguments, delivery.key, now))
+        if not isinstance(plan, Plan) or not plan.steps or len({step.name for step in plan.steps}) != len(plan.steps):
+            raise Broken("its plan is not what the contract says")
+        return plan
+
+    async def _begin(self, delivery: Delivery, account: Account, plan: Plan, turn: Turn) -> Begun | None:
+        async def act(work: Work) -> Begun | None:
+            await fence(work, self._lease)
+            return await deliveries.begin(work, delivery, account, plan, turn, self._lease.holder)
+
+        return await self._store.write(COLLECTOR, act)
+
+    async def _run(self, begun: Begun, account: Account, loaded: Loaded) -> Move:
+        connector = loaded.connector
+        assert isinstance(connector, Runs), "only what can be planned is run"
+        result: StepResult | Outcome
+        try:
+            context = self._kit.context_of(account, loaded)
+            state = begun.frozen.progress
+            answer: object = await fenced(lambda: connector.run_step(context, begun.step, state), self._kit.pace.step_s)
+            result = fitted_result(answer)
+        except ConnectorError as error:
+            result = Outcome(_quiet(failure_of(error), account), _applied(error))
+        except Broken as broken:  # it may have broken after its request had left
+            result = Outcome(Failure(broken.code, broken.detail), Applied.MAYBE)
+        self._passing(Point.ANSWERED)
+        chance, patience = self._chances.random(), self._kit.pace.patience
+
+        async def act(work: Work) -> Move:
+            await fence(work, self._lease)
+            if isinstance(result, Outcome):
+                return await deliveries.failed(work, begun, result, chance, patience)
+            return await deliveries.ended(work, begun, account, result)
+
+        return await self._store.write(COLLECTOR, act)
+
+    async def _look(self, begun: Begun, account: Account, loaded: Loaded) -> Move:
+        connector = loaded.connector
+        assert isinstance(connector, Runs), "only what can be planned is looked for"
+        verdict: Verdict | Failure
+        since = datetime.fromtimestamp(begun.delivery.begun_s or begun.delivery.due_s, UTC)
+        try:
+            context = self._kit.context_of(account, loaded)
+            state = begun.frozen.progress
+            answer: object = await fenced(
+                lambda: connector.reconcile(context, begun.step, state, since), self._kit.pace.step_s
+            )
+            verdict = fitted_verdict(answer)
+        except ConnectorError as error:
+            verdict = _quiet(failure_of(error), account)
+        except Broken as broken:
+            verdict = Failure(broken.code, broken.detail)
+        self._passing(Point.LOOKED)
+        chance, patience = self._chances.random(), self._kit.pace.patience
+
+        async def act(work: Work) -> Move:
+            await fence(work, self._lease)
+            return await deliveries.looked(work, begun, account, verdict, chance, patience)
+
+        return await self._store.write(COLLECTOR, act)
+
+    async def _unable(self, delivery: Delivery, cause: Cause, detail: str) -> None:
+        async def act(work: Work) -> None:
+            await fence(work, self._lease)
+            await deliveries.unable(work, delivery, cause, detail)
+
+        await self._store.write(COLLECTOR, act)
+
+    async def _next_by_account(self) -> list[tuple[AccountId, int]]:
+        """Where there is something to deliver, and when; however long the workspace cannot be read."""
+        while True:
+            try:
+                return await sql.next_by_account(self._store)
+            except StoreRefused:
+                raise
+            except StoreError as error:
+                self._talk(str(error))
+                await asyncio.sleep(self._kit.pace.retry_store_s)
+
+    async def _settled_in_time(self) -> None:
+        """Settle what was left in the middle before anything is sent, however long the disk is full."""
+        while True:
+            try:
+                return await self.settle_lost()
+            except (LeaseLost, StoreRefused):
+                raise
+            except StoreError as error:
+                self._talk(str(error))
+                await asyncio.sleep(self._kit.pace.retry_store_s)
+
+
+def _applied(error: ConnectorError) -> Applied:
+    said: object = error.applied
+    return said if isinstance(said, Applied) else Applied.MAYBE
+
+
+def _quiet(failure: Failure, account: Account) -> Failure:
+    return replace(failure, detail=without_secrets(failure.detail, account))

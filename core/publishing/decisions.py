@@ -1,0 +1,144 @@
+"""What people decide about deliveries: stop one, let one go on, say what became of one that nobody can tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from core.errors import Conflict, NotPermitted, UsageError
+from core.i18n import N_
+from core.inbox import notes
+from core.inbox.replies import replied
+from core.publishing import store as sql
+from core.publishing.content import Content, load_content
+from core.publishing.model import Cause, Delivery, DeliveryId, DeliveryState, PostKind
+from core.publishing.replies import DRAFT_KIND, REPLY_LATE_S
+from core.publishing.rules import Move
+from core.store import Actor, Store, Work
+
+URL_CHARS = 2_000
+
+
+class Verdict(StrEnum):
+    """What a person found out about a delivery in doubt."""
+
+    ONLINE = "online"
+    """It is there; nothing is sent again."""
+    AGAIN = "again"
+    """It is not there: send it again."""
+    LEAVE = "leave"
+    """It is not there and is not to be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """A delivery that was stopped; ``has_draft``: its text is a draft again."""
+
+    delivery: Delivery
+    has_draft: bool
+
+
+async def cancel(store: Store, actor: Actor, id_: DeliveryId) -> Cancelled:
+    """Stop a delivery of which nothing has left; an answer becomes its author's draft again.
+
+    Raises:
+        Conflict: it is leaving, in doubt, or out.
+        NotFound, NotPermitted: as ever.
+    """
+
+    async def act(work: Work) -> Cancelled:
+        delivery = await sql.delivery_of(work, id_)
+        if delivery.author_id != work.actor.operator_id:
+            await work.allow("post.cancel")
+        _need(delivery, (*_STILL, DeliveryState.FAILED, DeliveryState.EXPIRED))
+        if delivery.shown:
+            raise Conflict(N_("Part of it is online already: decide with «post resolve»."))
+        await _end(work, delivery, DeliveryState.CANCELLED, "post.cancel")
+        content = load_content(delivery.content)
+        is_reply = delivery.kind is PostKind.REPLY and delivery.conversation_id is not None
+        if is_reply and delivery.conversation_id is not None and isinstance(content, Content):
+            await notes.restore_draft(work, delivery.conversation_id, delivery.author_id, DRAFT_KIND, content.text)
+        return Cancelled(delivery, is_reply)
+
+    return await store.write(actor, act)
+
+
+async def resolve(store: Store, actor: Actor, id_: DeliveryId, verdict: Verdict, *, url: str = "") -> Delivery:
+    """Decide about a delivery that waits for a person.
+
+    Args:
+        url: where it is online, for :attr:`Verdict.ONLINE`; may be empty.
+
+    Raises:
+        Conflict: it does not wait for a person.
+        UsageError: the address is none.
+        NotFound, NotPermitted: as ever.
+    """
+    if url and (urlsplit(url).scheme not in ("http", "https") or len(url) > URL_CHARS):
+        raise UsageError(N_("«url» must be a web address: the link to what is online."))
+
+    async def act(work: Work) -> Delivery:
+        await work.allow("post.resolve")
+        if work.actor.operator_id is None:
+            raise NotPermitted(N_("Only a person can do this: sign in as an operator."))
+        delivery = await sql.delivery_of(work, id_)
+        _need(delivery, _ASKING)
+        match verdict:
+            case Verdict.ONLINE:
+                await sql.keep_receipt(work, delivery, f"resolved:{delivery.key}", url, is_found=True)
+                await sql.note_published(work, delivery)
+                await _end(work, delivery, DeliveryState.PUBLISHED, "post.resolve", verdict)
+                if delivery.kind is PostKind.REPLY and delivery.conversation_id is not None:
+                    await replied(work, delivery.conversation_id, delivery.seen_rev)
+            case Verdict.AGAIN:
+                await _again(work, delivery)
+                await work.audit("post.resolve", sql.target(id_), verdict=verdict.value, was=delivery.state.value)
+                work.changed("delivery", id_, "again")
+            case Verdict.LEAVE:
+                await _end(work, delivery, DeliveryState.CANCELLED, "post.resolve", verdict)
+        return await sql.delivery_of(work, id_)
+
+    return await store.write(actor, act)
+
+
+_STILL = (DeliveryState.WAITING, DeliveryState.HELD)
+_ASKING = (DeliveryState.HELD, DeliveryState.NEEDS_OPERATOR, DeliveryState.FAILED, DeliveryState.EXPIRED)
+
+
+def _need(delivery: Delivery, states: tuple[DeliveryState, ...]) -> None:
+    if delivery.state in states:
+        return
+    raise Conflict(_REFUSALS[delivery.state])
+
+
+_REFUSALS = {
+    DeliveryState.WAITING: N_("It waits for its turn: cancel it, or let it go."),
+    DeliveryState.HELD: N_("It is held: decide with «post resolve»."),
+    DeliveryState.SENDING: N_("It is leaving at this moment: wait for its receipt."),
+    DeliveryState.UNCERTAIN: N_("Nobody knows yet whether it is online: the program is finding out."),
+    DeliveryState.NEEDS_OPERATOR: N_("It may be online: look there, then decide with «post resolve»."),
+    DeliveryState.PUBLISHED: N_("It is online already."),
+    DeliveryState.FAILED: N_("It failed: decide with «post resolve»."),
+    DeliveryState.EXPIRED: N_("Its time has passed: decide with «post resolve»."),
+    DeliveryState.CANCELLED: N_("It was cancelled."),
+}
+
+
+async def _end(
+    work: Work, delivery: Delivery, state: DeliveryState, action: str, verdict: Verdict | None = None
+) -> None:
+    await sql.move(work, delivery, Move(state, work.now_s, Cause.NONE))
+    await work.audit(
+        action, sql.target(delivery.id), post=delivery.post_id, was=delivery.state.value,
+        verdict=verdict.value if verdict else None,
+    )  # fmt: skip
+    work.changed("delivery", delivery.id, state.value)
+
+
+async def _again(work: Work, delivery: Delivery) -> None:
+    """Let it go on at once, with the same key: where the platform knows the key, a second one changes nothing."""
+    seen = delivery.seen_rev
+    if delivery.conversation_id is not None:
+        seen = max(seen, await sql.spoke_rev(work, delivery.conversation_id))
+    await sql.renew(work, delivery, due_s=work.now_s, deadline_s=work.now_s + REPLY_LATE_S, seen_rev=seen)

@@ -1,0 +1,215 @@
+"""How the publisher takes a delivery in hand and puts it down again: each one unit of work, fenced by its caller.
+
+Everything that can stop a delivery is asked in the very transaction that takes it in hand, before every step: the
+approval of exactly this content, the account, the deadline, the citizen's last word, the message it answers.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from core.accounts.health import Failure
+from core.accounts.model import Account, AccountState
+from core.inbox.replies import OwnWords, record_own, replied
+from core.publishing import rules
+from core.publishing import store as sql
+from core.publishing.content import Content, load_content
+from core.publishing.model import AttemptId, Cause, Delivery, DeliveryState, Frozen, PostKind
+from core.publishing.rules import Move, Outcome, Patience, Trial, Turn
+from core.store import Work
+from core.store.audit import Scalar
+from core.store.backup import RESTORED
+from core.store.workspace import fact, keep_fact
+from ventanilla.api import Happened, Plan, Receipt, Step, StepResult, Verdict, Waits
+
+POSTPONED_S = 60
+"""How long a doubt waits whose account is stopped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A step that may now be run or looked for: the delivery as taken, and the try on record."""
+
+    delivery: Delivery
+    frozen: Frozen
+    step: Step
+    attempt: AttemptId
+    was_in_doubt: bool
+    is_look: bool
+
+
+async def begin(work: Work, delivery: Delivery, account: Account, plan: Plan, turn: Turn, holder: str) -> Begun | None:
+    """Take a delivery in hand for its next step; ``None``: it was changed, or something stops it and is on record."""
+    work.system("a delivery is carried out by the program for those who approved it")
+    if delivery.state is DeliveryState.UNCERTAIN and not await sql.is_approved(work, delivery.post_id):
+        turn = Turn.LOOK  # a repeat might be the first to take effect
+    stop = await _stop(work, delivery, account)
+    if stop is not None:
+        fresh = await sql.delivery_of(work, delivery.id)
+        if fresh.rev == delivery.rev:
+            await put(work, delivery, stop)
+        return None
+    taken = await sql.take(work, delivery, plan, is_look=turn is Turn.LOOK)
+    if taken is None:
+        return None
+    assert taken.frozen is not None, "taking freezes the plan"
+    step = taken.frozen.plan.steps[taken.frozen.step]
+    what = "look" if turn is Turn.LOOK else "run"
+    attempt = await sql.open_attempt(work, taken, step.name, what, holder)
+    work.changed("delivery", delivery.id, "begin")
+    in_doubt = delivery.state is DeliveryState.UNCERTAIN
+    return Begun(taken, taken.frozen, step, attempt, in_doubt, turn is Turn.LOOK)
+
+
+async def ended(work: Work, begun: Begun, account: Account, result: StepResult) -> Move:
+    """Put down what a step brought; the receipt and what it means for the conversation in the same transaction."""
+    work.system("a delivery is carried out by the program for those who approved it")
+    to = rules.after_result(begun.delivery, result, work.now_s)
+    await sql.close_attempt(work, begun.attempt, "waits" if isinstance(result, Waits) else "done")
+    await _took_effect(work, begun, account, result, is_found=False)
+    await put(work, begun.delivery, to)
+    return to
+
+
+async def failed(work: Work, begun: Begun, outcome: Outcome, chance: float, patience: Patience) -> Move:
+    """Put down that a try of a step brought no result."""
+    work.system("a delivery is carried out by the program for those who approved it")
+    trial = Trial(begun.delivery, begun.step, begun.was_in_doubt)
+    to = rules.after_failure(trial, outcome, work.now_s, chance, patience)
+    await sql.close_attempt(work, begun.attempt, f"failed:{outcome.applied.value}", outcome.failure.detail)
+    await put(work, begun.delivery, to)
+    return to
+
+
+async def looked(
+    work: Work, begun: Begun, account: Account, verdict: Verdict | Failure, chance: float, patience: Patience
+) -> Move:
+    """Put down what a look at a doubt showed; a :class:`Failure`: it could not be looked."""
+    work.system("a delivery is carried out by the program for those who approved it")
+    to = rules.after_look(begun.delivery, verdict, work.now_s, chance, patience)
+    await sql.close_attempt(work, begun.attempt, type(verdict).__name__.lower(), to.detail)
+    if isinstance(verdict, Happened):
+        await _took_effect(work, begun, account, verdict.done, is_found=True)
+    await put(work, begun.delivery, to)
+    return to
+
+
+async def lost(work: Work, delivery: Delivery, attempt: AttemptId | None, patience: Patience) -> Move:
+    """Put down that the collector which had a delivery in hand is gone."""
+    work.system("a delivery is carried out by the program for those who approved it")
+    if attempt is not None:
+        await sql.close_attempt(work, attempt, "lost", "the collector ended in the middle")
+    if delivery.state is not DeliveryState.SENDING:
+        return Move(delivery.state, delivery.next_s)  # a mere look was lost: it is looked again
+    assert delivery.frozen is not None, "what was sent was frozen"
+    step = delivery.frozen.plan.steps[delivery.frozen.step]
+    to = rules.after_loss(delivery, step, attempt is not None, work.now_s, patience)
+    await put(work, delivery, to)
+    return to
+
+
+async def after_restore(work: Work) -> int:
+    """Ask people about what fell due between a backup and its restoring: it may have gone out; says how many."""
+    if not await fact(work, RESTORED):
+        return 0
+    doubted = await sql.due_by(work, work.now_s)
+    for delivery in doubted:
+        await put(work, delivery, Move(DeliveryState.NEEDS_OPERATOR, work.now_s, Cause.RESTORED))
+    await keep_fact(work, RESTORED, "")
+    return len(doubted)
+
+
+async def unable(work: Work, delivery: Delivery, cause: Cause, detail: str) -> None:
+    """Put down that a delivery cannot even be begun; a doubt stays one, and is tried again later."""
+    work.system("a delivery is carried out by the program for those who approved it")
+    fresh = await sql.delivery_of(work, delivery.id)
+    if fresh.rev != delivery.rev:
+        return
+    if delivery.state is DeliveryState.UNCERTAIN:
+        await put(work, delivery, Move(DeliveryState.UNCERTAIN, work.now_s + POSTPONED_S, cause, detail))
+    else:
+        await put(work, delivery, Move(DeliveryState.FAILED, work.now_s, cause, detail))
+
+
+async def put(work: Work, delivery: Delivery, to: Move) -> None:
+    """Put a delivery where the rules say, on record where that is news."""
+    await sql.move(work, delivery, to)
+    if to.state in _NEWS and to.state is not delivery.state:
+        facts: dict[str, Scalar] = {"post": delivery.post_id, "cause": to.cause.value, "tries": delivery.tries}
+        await work.audit(f"post.{to.state}", sql.target(delivery.id), **facts)
+    work.changed("delivery", delivery.id, to.state.value)
+
+
+GOES_ON = (DeliveryState.WAITING, DeliveryState.SENDING)
+"""States in which the next step may follow at once."""
+_NEWS = frozenset(set(DeliveryState) - {DeliveryState.WAITING, DeliveryState.SENDING})
+
+
+async def _stop(work: Work, delivery: Delivery, account: Account) -> Move | None:
+    """What forbids the next step at this moment."""
+    now_s = work.now_s
+    if not account.is_active:
+        if delivery.state is DeliveryState.UNCERTAIN:
+            return Move(DeliveryState.UNCERTAIN, now_s + POSTPONED_S, delivery.cause, delivery.detail)
+        is_sign_in = account.standing.state is AccountState.NEEDS_SIGN_IN
+        return Move(DeliveryState.HELD, now_s, Cause.SIGN_IN if is_sign_in else Cause.ACCOUNT_STOPPED)
+    if delivery.state is DeliveryState.UNCERTAIN:
+        return None  # what may be out already is found out, whatever has happened since
+    if not await sql.is_approved(work, delivery.post_id):
+        return Move(DeliveryState.HELD, now_s, Cause.NO_APPROVAL)
+    if rules.is_late(delivery, now_s):
+        return Move(DeliveryState.EXPIRED, now_s, Cause.LATE)
+    if delivery.shown:
+        return None
+    conversation = delivery.conversation_id if delivery.is_later else None
+    if conversation is not None and await sql.spoke_rev(work, conversation) > delivery.seen_rev:
+        return Move(DeliveryState.HELD, now_s, Cause.CITIZEN_WROTE)
+    if delivery.message_id is not None and await sql.is_removed(work, delivery.message_id):
+        return Move(DeliveryState.FAILED, now_s, Cause.TARGET_GONE)
+    return None
+
+
+async def _took_effect(work: Work, begun: Begun, account: Account, result: StepResult, *, is_found: bool) -> None:
+    delivery = begun.delivery
+    if isinstance(result, Waits):
+        await sql.keep_progress(work, delivery, result.state)
+        return
+    await sql.advance(work, delivery, result.state, shown=begun.step.shows)
+    if result.receipt is not None:
+        await sql.keep_receipt(work, delivery, result.receipt.remote_id, result.receipt.url, is_found=is_found)
+        await _record(work, begun, account, result.receipt)
+    is_last = begun.frozen.step + 1 >= len(begun.frozen.plan.steps)
+    if is_last:
+        await sql.note_published(work, delivery)
+        if delivery.kind is PostKind.REPLY and delivery.conversation_id is not None:
+            await replied(work, delivery.conversation_id, delivery.seen_rev)
+
+
+async def _record(work: Work, begun: Begun, account: Account, receipt: Receipt) -> None:
+    """Let the conversation show what we said in it."""
+    delivery = begun.delivery
+    content = load_content(delivery.content)
+    if delivery.kind is not PostKind.REPLY or delivery.conversation_id is None or not isinstance(content, Content):
+        return
+    passage = content.passages[min(delivery.shown, len(content.passages) - 1)]
+    at = receipt.at
+    await record_own(
+        work,
+        delivery.conversation_id,
+        OwnWords(
+            account_id=account.id,
+            network=account.network,
+            writer_id=account.remote_id or f"account:{account.id}",
+            handle=account.handle or account.name,
+            remote_id=receipt.remote_id,
+            kind="reply",
+            visibility=content.visibility.value,
+            text=passage.text,
+            lang=content.lang,
+            url=receipt.url,
+            created_s=int(at.timestamp()) if at is not None else work.now_s,
+            media=json.dumps([("image", "", media.alt) for media in passage.media], ensure_ascii=False),
+            ext=json.dumps(dict(receipt.ext), ensure_ascii=True),
+        ),
+    )

@@ -1,0 +1,51 @@
+"""How our deliveries stand, in one light look: every desk takes it at its start and after every change.
+
+It reads columns and no content, and imports nothing of the connectors' contract: a desk starts to be read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.ids import ConversationId, OperatorId
+from core.store import Store
+
+FRESH_S = 3600
+"""How long one that is out is still shown beneath its conversation."""
+MOST = 2_000
+
+_ASKS = ("held", "needs_operator", "failed", "expired")
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many deliveries are in doubt or wait for a person, and which conversations have one to show."""
+
+    uncertain: int = 0
+    asking: int = 0
+    conversations: frozenset[ConversationId] = frozenset()
+    leaving: frozenset[OperatorId] = frozenset()
+    """Whose deliveries wait for the end of their undo window."""
+
+
+async def tally(store: Store) -> Tally:
+    """The deliveries that have not ended, and those published within the last hour."""
+    now_s = store.clock.now_s()
+    live = await store.rows(
+        "SELECT d.state, p.conversation_id, p.author_id, d.tries = 0 AND d.is_later = 0 AND d.due_s > ? AS is_leaving"
+        " FROM delivery AS d INDEXED BY delivery_live JOIN post AS p ON p.id = d.post_id"
+        " WHERE d.state NOT IN ('published', 'cancelled') LIMIT ?",
+        (now_s, MOST),
+    )
+    out = await store.rows(
+        "SELECT p.conversation_id FROM delivery AS d JOIN post AS p ON p.id = d.post_id WHERE d.id IN"
+        " (SELECT id FROM delivery ORDER BY id DESC LIMIT 100) AND d.published_s > ?",
+        (now_s - FRESH_S,),
+    )
+    states = [row["state"] for row in live]
+    return Tally(
+        uncertain=states.count("uncertain"),
+        asking=sum(states.count(state) for state in _ASKS),
+        conversations=frozenset(row["conversation_id"] for row in (*live, *out) if row["conversation_id"] is not None),
+        leaving=frozenset(row["author_id"] for row in live if row["state"] == "waiting" and row["is_leaving"]),
+    )
