@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check ordeal bench catalogues clean
+.PHONY: demo test check peers ordeal bench catalogues clean
 
 demo: $(STAMP)  ## open the dashboard on a throwaway Valdeluz
 	@$(BIN)/python -m ventanilla demo $(DEMO)
@@ -20,6 +20,9 @@ check: $(STAMP).dev  ## format, lint, types, floors, catalogues
 	PYTHONPATH=$(CURDIR) $(BIN)/pyright --verifytypes ventanilla.api --ignoreexternal --pythonpath $(BIN)/python
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.catalogues --check
+
+peers: $(STAMP).dev  ## install the real servers of the integration tests into .peers
+	@$(BIN)/python -m tests.integration.peers.install
 
 ordeal: $(STAMP).dev  ## the long forms of the tests
 	@VENTANILLA_ORDEAL=1 $(BIN)/pytest -q $(TESTS)

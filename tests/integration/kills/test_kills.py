@@ -1,0 +1,21 @@
+"""P81, P83, P84, P89: whatever dies and whenever, a post is public once, or a person is asked."""
+
+from __future__ import annotations
+
+from tests.integration.kills.platform import CLASSES
+from tests.integration.kills.protocol import run
+
+POSTS = 60
+
+
+def test_p81_a_collector_killed_at_any_point_doubles_loses_and_forgets_nothing() -> None:
+    tallies = run(CLASSES, POSTS, seed=11)
+    print()
+    for tally in tallies:
+        print(tally)
+    assert not [tally for tally in tallies if tally.is_bad]
+    assert tallies[0].kills >= POSTS, "too few kills to prove anything"
+    sure = [tally for tally in tallies if tally.kind in ("keyed", "record", "twophase")]
+    assert all(tally.published == POSTS for tally in sure), "where the platform helps nobody is asked"
+    assert all(tally.published + tally.asked == POSTS for tally in tallies)
+    assert next(tally for tally in tallies if tally.kind == "mute").asked, "where it does not, people are"
