@@ -1,4 +1,4 @@
-"""``python -m bench [start] [list] [--json]``: the product and plain baselines in one run, as ratios.
+"""``python -m bench [start] [list] [publish] [--json]``: the product and plain baselines in one run, as ratios.
 
 A missed target is said and never fails: the exit status is 0 whenever something was measured.
 """
@@ -10,22 +10,34 @@ import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
-from bench import list_, queries, start
+from bench import list_, publish, queries, start
 from bench.corpus import Corpus, build
 from bench.report import Section, document, machine, table, verdict
 from bench.terminal import Size
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
-    """What is measured with what."""
+    """What is measured with what; a workspace is built when the first bench needs it."""
 
-    few: Corpus
-    many: Corpus
+    folder: Path
     sizes: tuple[Size, ...]
     runs: int
+    few_messages: int
+    many_messages: int
+
+    @cached_property
+    def few(self) -> Corpus:
+        """The small workspace."""
+        return _corpus(self.folder, self.few_messages)
+
+    @cached_property
+    def many(self) -> Corpus:
+        """The large one."""
+        return _corpus(self.folder, self.many_messages)
 
 
 Bench = Callable[[Plan], list[Section]]
@@ -36,6 +48,7 @@ BENCHES: dict[str, Bench] = {
         *list_.keys(plan.few, plan.many, plan.sizes, 4 * plan.runs),
         *queries.queries(plan.many, 40 * plan.runs),
     ],
+    "publish": lambda plan: publish.publish(4 * plan.runs),
 }
 """Every bench by its name."""
 
@@ -47,7 +60,7 @@ def main(arguments: Sequence[str]) -> int:
     sizes = tuple(_size(word) for word in options.sizes.split(","))
     with tempfile.TemporaryDirectory(prefix="ventanilla-bench-") as temporary:
         folder = Path(options.keep or temporary).absolute()
-        plan = Plan(_corpus(folder, options.few), _corpus(folder, options.many), sizes, options.runs)
+        plan = Plan(folder, sizes, options.runs, options.few, options.many)
         where = machine()
         if not options.json:
             print(where + "\n")
