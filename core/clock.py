@@ -24,11 +24,6 @@ class Clock:
     started_s: float = 0.0
     speed: float = 1.0
 
-    @property
-    def is_replay(self) -> bool:
-        """Whether this is anything but the machine's own time."""
-        return self != Clock()
-
     def time(self) -> float:
         """Epoch seconds."""
         return self.origin_s + (time.time() - self.started_s) * self.speed

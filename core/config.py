@@ -24,6 +24,8 @@ class DeskConfig:
     is_shared: bool = False
     """Whether several people use this terminal."""
     is_light: bool = False
+    collects: bool = True
+    """Whether a desk starts a collector of its own, which works only while no other does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,19 @@ class HttpConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class CredentialsConfig:
+    """Where secrets of accounts are kept."""
+
+    keeper: str = ""
+    """``keyring`` or ``systemd``; empty: systemd where the service has credentials, else the keyring."""
+    directory: str = ""
+    """With systemd: the folder for what the program itself renews; empty: in the service's own."""
+
+
+KEEPERS = ("keyring", "systemd")
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All of it."""
 
@@ -44,12 +59,14 @@ class Config:
     http: HttpConfig = field(default_factory=HttpConfig)
     connectors_allow: tuple[str, ...] = ()
     """Names of third-party connectors that may be loaded."""
+    credentials: CredentialsConfig = field(default_factory=CredentialsConfig)
 
 
 _KINDS: dict[str, dict[str, type]] = {
-    "desk": {"idle_lock_s": float, "is_shared": bool, "is_light": bool},
+    "desk": {"idle_lock_s": float, "is_shared": bool, "is_light": bool, "collects": bool},
     "http": {"allow": tuple, "proxy": str, "ca_file": str},
     "connectors": {"allow": tuple},
+    "credentials": {"keeper": str, "directory": str},
 }
 
 
@@ -78,7 +95,18 @@ def read_config(directory: Path) -> Config:
         DeskConfig(**desk),  # type: ignore[arg-type]  # each value's kind was checked by name
         HttpConfig(**http),  # type: ignore[arg-type]  # as above
         tuple(values.get("connectors", {}).get("allow", ())),  # type: ignore[arg-type]  # as above
+        _credentials(file, CredentialsConfig(**values.get("credentials", {}))),  # type: ignore[arg-type]  # as above
     )
+
+
+def _credentials(file: Path, config: CredentialsConfig) -> CredentialsConfig:
+    if config.keeper and config.keeper not in KEEPERS:
+        raise UsageError(
+            N_("{file}: «credentials.keeper» must be one of: {choices}."), file=file, choices=", ".join(KEEPERS)
+        )
+    if config.directory and not Path(config.directory).is_absolute():
+        raise UsageError(N_("{file}: «credentials.directory» must begin with a slash."), file=file)
+    return config
 
 
 def _section(file: Path, name: str, section: object) -> dict[str, object]:

@@ -12,7 +12,8 @@ from core.access.phrases import ActionTitle, Names, RoleNames
 from core.errors import NotPermitted
 from core.i18n import N_
 from core.policy import Grant, may, roles_that_may, standard
-from core.store import Actor, Work
+from core.store import Actor, Reads, Work
+from core.store.workspace import fact
 
 
 async def permit(work: Work, actor: Actor, permission: str) -> None:
@@ -50,9 +51,14 @@ async def grant_of(work: Work, actor: Actor, permission: str) -> Grant:
     return may(operator.roles, permission)
 
 
-async def people_who_may(
-    source: sql.Reads, permission: str, at_least: Grant = Grant.AS_CUSTODIAN
-) -> tuple[Operator, ...]:
+async def refusal_ahead(source: Reads, actor: Actor, permission: str) -> NotPermitted | None:
+    """What :func:`permit` would say to a person now, for a screen that tells it before they try; ``None``: go on."""
+    operator = await sql.operator(source, actor.operator_id) if actor.operator_id is not None else None
+    grant = may(operator.roles, permission) if operator is not None and operator.is_active else Grant.NO
+    return None if grant.is_enough else await _refusal(source, actor, permission, grant)
+
+
+async def people_who_may(source: Reads, permission: str, at_least: Grant = Grant.AS_CUSTODIAN) -> tuple[Operator, ...]:
     """Active operators whose roles suffice, by name."""
     people = await sql.operators(source)
     return tuple(person for person in people if person.is_active and may(person.roles, permission) >= at_least)
@@ -62,12 +68,12 @@ async def _system_grant(work: Work, actor: Actor, permission: str) -> Grant:
     known = standard().system.get(actor.name)
     if known is None or permission not in known.permissions:
         return Grant.NO
-    if known.only_in and await sql.workspace_fact(work, "kind") != known.only_in:
+    if known.only_in and await fact(work, "kind") != known.only_in:
         return Grant.NO
     return Grant.YES
 
 
-async def _refusal(work: Work, actor: Actor, permission: str, grant: Grant) -> NotPermitted:
+async def _refusal(source: Reads, actor: Actor, permission: str, grant: Grant) -> NotPermitted:
     if actor.operator_id is None:
         return NotPermitted(
             N_("The program, as «{name}», may not do «{permission}» here: a person has to."),
@@ -75,7 +81,7 @@ async def _refusal(work: Work, actor: Actor, permission: str, grant: Grant) -> N
             permission=permission,
         )
     at_least = Grant.SECOND_PERSON if grant is Grant.SECOND_PERSON else Grant.AS_CUSTODIAN
-    others = [person for person in await people_who_may(work, permission, at_least) if person.id != actor.operator_id]
+    others = [person for person in await people_who_may(source, permission, at_least) if person.id != actor.operator_id]
     return NotPermitted(
         _SENTENCES[grant],
         action=ActionTitle(standard().action_of[permission]),

@@ -23,8 +23,8 @@ from core.access.pins import STANDARD_COST, Cost, Fit, fit
 from core.errors import Conflict, LockedOut, NotFound, NotPermitted, WrongPin
 from core.i18n import N_
 from core.ids import OperatorId
-from core.store import Actor, Store, Work
-from core.store.workspace import WorkspaceKind
+from core.store import Actor, Reads, Store, Work
+from core.store.workspace import WorkspaceKind, fact
 
 T = TypeVar("T")
 Then = Callable[[Work, Operator, float], Awaitable[T]]
@@ -98,12 +98,12 @@ async def prove(
     )
 
 
-async def is_demo(source: sql.Reads) -> bool:
+async def is_demo(source: Reads) -> bool:
     """Whether nothing here is real, so that nobody needs a PIN."""
-    return await sql.workspace_fact(source, "kind") == WorkspaceKind.DEMO
+    return await fact(source, "kind") == WorkspaceKind.DEMO
 
 
-async def _credential(source: sql.Reads, operator_id: OperatorId) -> sql.Credential:
+async def _credential(source: Reads, operator_id: OperatorId) -> sql.Credential:
     found = await sql.credential(source, operator_id)
     if found is None:
         raise NotFound(N_("There is no operator with the number {number} here."), number=operator_id)
@@ -125,7 +125,7 @@ async def _with_sane_end(store: Store, found: sql.Credential, now_s: float) -> s
     return await store.write(Actor(None, SIGN_IN), act)
 
 
-async def _refuse_closed(source: sql.Reads, found: sql.Credential, now_s: float) -> None:
+async def _refuse_closed(source: Reads, found: sql.Credential, now_s: float) -> None:
     if not found.operator.is_active:
         raise NotPermitted(
             N_("«{name}» no longer has access here. Who can give it: {people}."),
@@ -175,7 +175,7 @@ async def _forget_wrong(work: Work, found: sql.Credential, resealed: str) -> Non
         await work.audit("operator.pin_resealed", operator_target(operator_id))
 
 
-async def _managers(source: sql.Reads) -> Names:
+async def _managers(source: Reads) -> Names:
     return Names(tuple(person.name for person in await people_who_may(source, "operator.pin")))
 
 

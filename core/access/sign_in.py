@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from core.access import store as sql
 from core.access.model import AlreadySignedIn, Operator, Session, SessionEnd, SessionId, SignedIn, operator_target
@@ -16,6 +14,7 @@ from core.access.sessions import close, is_gone, is_live, need_open
 from core.i18n import N_
 from core.ids import OperatorId
 from core.store import Actor, Store, Work
+from core.store.workspace import local_clock
 
 
 async def sign_in(
@@ -115,16 +114,7 @@ async def _end_others(work: Work, person: Operator, now_s: float, *, take_over: 
             raise AlreadySignedIn(
                 N_("{name} is signed in elsewhere since {since} ({origin}, {host}): take over, or go on there."),
                 name=person.name,
-                since=await _local_time(work, other.started_s),
+                since=await local_clock(work, other.started_s),
                 origin=other.origin,
                 host=other.host,
             )
-
-
-async def _local_time(work: Work, second: int) -> str:
-    name = await sql.workspace_fact(work, "zone")
-    try:
-        zone: ZoneInfo | None = ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError):
-        zone = None
-    return datetime.fromtimestamp(second, zone or UTC).strftime("%H:%M")

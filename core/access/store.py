@@ -6,14 +6,12 @@ Functions that read take a store (as last committed) or a unit of work (as this 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Protocol
 
 from core.access.lockout import Tries
 from core.access.model import Operator, OperatorState, Session, SessionEnd, SessionId
 from core.ids import ConversationId, OperatorId
 from core.policy import Role
-from core.store import Row, Work
-from core.store.work import Params
+from core.store import Reads, Row, Work
 
 _OPERATOR = """
 SELECT o.id, o.name, o.title, o.state, o.language, o.created_s, o.disabled_s, o.pin_hash,
@@ -27,14 +25,6 @@ SELECT s.id, s.operator_id, o.name, s.origin, s.host, s.pid, s.started_s, s.seen
        s.ended_s, s.ended_why
 FROM session s JOIN operator o ON o.id = s.operator_id
 """
-
-
-class Reads(Protocol):
-    """Something that answers a SELECT: a store or a unit of work."""
-
-    async def rows(self, sql: str, params: Params = ()) -> list[Row]:
-        """All rows."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +167,6 @@ async def set_open(work: Work, session_id: SessionId, conversation_id: Conversat
         "UPDATE session SET conversation_id = ?, is_writing = ? WHERE id = ?",
         (conversation_id, int(is_writing), session_id),
     )
-
-
-async def workspace_fact(source: Reads, key: str) -> str:
-    """One fact of the workspace; empty where it was never written."""
-    rows = await source.rows("SELECT value FROM workspace WHERE key = ?", (key,))
-    return str(rows[0]["value"]) if rows else ""
 
 
 async def open_counts(source: Reads) -> OpenCounts:

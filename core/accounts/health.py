@@ -25,6 +25,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.accounts.model import AccountState, HealthCode, Mark, MarkCode, Standing
+from core.accounts.standing import BREAKER_FAILURES
 from ventanilla.api import (
     AuthError,
     Blocked,
@@ -53,14 +54,12 @@ LIMIT_FROM_S, LIMIT_TO_S = 5, 3600
 QUOTA_TO_S = 86_400
 REFUSED_S = 3600
 TRUNCATED_FROM_S, TRUNCATED_TO_S, TRUNCATED_TRIES = 5, 15, 3
-BREAKER_FAILURES = 6
 GONE_TRIES = 3
 GAP_SHOWN_S = 86_400
 """How long an account carries the mark of a gap; the record keeps it for good."""
 DETAIL_CHARS = 300
 
 _GONE_FOR_GOOD = 410
-_WAITING = (HealthCode.LIMITED, HealthCode.QUOTA)
 SIGN_IN_CODES = (HealthCode.SIGN_IN, HealthCode.EXPIRED, HealthCode.REVOKED, HealthCode.MISSING_SCOPE)
 """A person has to help at the platform."""
 
@@ -161,25 +160,6 @@ def after_success(
     if standing.state is not AccountState.ACTIVE:
         return arrived
     return replace(arrived, health=HealthCode.OK, detail="", failures=0)
-
-
-def is_broken(standing: Standing) -> bool:
-    """Whether the breaker is open: so many failures in a row that only one stream is tried, seldom."""
-    return standing.failures >= BREAKER_FAILURES and standing.health not in _WAITING
-
-
-def needs_person(standing: Standing) -> bool:
-    """Whether it will not mend by itself: what the count of accounts in trouble is of."""
-    if standing.state in (AccountState.NEEDS_SIGN_IN, AccountState.GONE):
-        return True
-    return standing.state is AccountState.ACTIVE and (
-        is_broken(standing) or standing.health in (HealthCode.NOT_LOADED, HealthCode.REJECTED, HealthCode.NOT_ALLOWED)
-    )
-
-
-def must_wait(standing: Standing, now_s: int) -> bool:
-    """Whether the platform itself asked for a wait that is not over."""
-    return standing.health in _WAITING and standing.next_s is not None and standing.next_s > now_s
 
 
 def backoff_s(failures: int, chance: float) -> int:

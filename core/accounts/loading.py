@@ -22,7 +22,12 @@ from core.text.show import show
 from ventanilla.api import API_VERSION, Connector, ConnectorError, ConnectorInfo
 
 GROUP = "ventanilla.connectors"
-BUNDLED: Mapping[str, str] = {"plaza": "plugins.plaza:connector", "feed": "plugins.feed:connector"}
+BUNDLED: Mapping[str, str] = {
+    "bluesky": "plugins.bluesky:connector",
+    "feed": "plugins.feed:connector",
+    "mastodon": "plugins.mastodon:connector",
+    "plaza": "plugins.plaza:connector",
+}
 
 _OURS_IN_RECORD = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json")
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from core.ids import AccountId
-from ventanilla.api import AccountView, Cursor, StreamId
+
+if TYPE_CHECKING:
+    from ventanilla.api import AccountView, Cursor, StreamId
 
 
 class AccountState(StrEnum):
@@ -60,6 +63,10 @@ class MarkCode(StrEnum):
     NO_IDS = "no_ids"
     STALE = "stale"
     GAP = "gap"
+    EXPIRES = "expires"
+    """The access ends soon."""
+    UNROTATED = "unrotated"
+    """A secret that people entered has long been the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,17 @@ class Account:
     custodian: str = ""
     stopped_by: str = ""
     stop_reason: str = ""
+    remote_id: str = ""
+    """Our own immutable id there, once we have met the platform."""
+    limits: str = ""
+    """JSON: what its server lets us say, as it stated last; empty: not known."""
+    expires_s: int | None = None
+    """When a person must sign in there again; ``None``: never, or not said."""
+    met_s: int | None = None
+    """When we last asked who we are there."""
     rev: int = 1
+    helpers: tuple[str, ...] = ()
+    """Who may sign in there by role; filled in where it matters, see :mod:`core.accounts.custody`."""
 
     @property
     def is_active(self) -> bool:
@@ -116,6 +133,8 @@ class Account:
     @property
     def view(self) -> AccountView:
         """What its connector may know."""
+        from ventanilla.api import AccountView  # a desk shows accounts and never asks their connectors
+
         return AccountView(id=str(self.id), handle=self.handle, settings=dict(self.settings))
 
 

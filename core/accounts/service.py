@@ -61,7 +61,7 @@ def fitted(new: NewAccount, loaded: Loaded) -> NewAccount:
         UsageError: something of it is not fit.
         NotLoaded: the connector fails to say what it asks.
     """
-    schema = _schema(loaded)
+    schema = schema_of(loaded)
     codes = [network.code for network in loaded.info.networks]
     if new.network and new.network not in codes:
         raise UsageError(
@@ -76,8 +76,9 @@ def fitted(new: NewAccount, loaded: Loaded) -> NewAccount:
         network=new.network or codes[0],
         settings=checked_settings(schema, new.settings),
         secret_keys=secret_keys(schema),
-        custodian=new.custodian.strip()[:NAME_CHARS],
-        stop_reason=new.stop_reason.strip()[:REASON_CHARS],
+        handle=words(new.handle, REASON_CHARS),
+        custodian=words(new.custodian, NAME_CHARS),
+        stop_reason=words(new.stop_reason, REASON_CHARS),
     )
 
 
@@ -95,35 +96,6 @@ async def register(work: Work, fit: NewAccount) -> Account:
     )
     work.changed("account", account_id, "create")
     return await tables.account_of(work, account_id)
-
-
-async def list_accounts(store: Store, actor: Actor) -> list[Account]:
-    """Every account, by name.
-
-    Raises:
-        NotPermitted: the gate.
-    """
-
-    async def act(work: Work) -> list[Account]:
-        await work.allow("account.read")
-        return await tables.all_accounts(work)
-
-    return await store.write(actor, act)
-
-
-async def show_account(store: Store, actor: Actor, word: str) -> Account:
-    """The account of this name or number.
-
-    Raises:
-        NotFound: there is none.
-        NotPermitted: the gate.
-    """
-
-    async def act(work: Work) -> Account:
-        await work.allow("account.read")
-        return await tables.find_account(work, word)
-
-    return await store.write(actor, act)
 
 
 async def pause_account(store: Store, actor: Actor, word: str, reason: str = "") -> Account:
@@ -155,8 +127,7 @@ async def resume_account(store: Store, actor: Actor, word: str) -> Account:
     async def act(work: Work) -> Account:
         await work.allow("account.resume")
         account = await tables.find_account(work, word)
-        if account.standing.state is AccountState.FOREIGN:
-            raise Conflict(N_("Account «{account}» is noted as not ours: it is never collected."), account=account.name)
+        _need_ours(account)
         if account.is_active and account.standing.failures == 0:
             raise Conflict(N_("Account «{account}» is being collected already."), account=account.name)
         await tables.start_afresh(work, account.id)
@@ -169,12 +140,17 @@ async def retire_account(store: Store, actor: Actor, word: str, reason: str = ""
     """Note that an account is gone for good; its messages stay.
 
     Raises:
+        Conflict: it was closed already, or it is a look-alike that is not ours.
         NotFound, NotPermitted: as ever.
     """
 
     async def act(work: Work) -> Account:
         await work.allow("account.close")
         account = await tables.find_account(work, word)
+        _need_ours(account)
+        if account.standing.state is AccountState.GONE and account.stopped_by:
+            raise Conflict(N_("Account «{account}» is closed already."), account=account.name)
+        await tables.start_afresh(work, account.id)  # what it suffered from concerns nobody any more
         return await _move(work, account, AccountState.GONE, "account.close", actor.name, reason)
 
     return await store.write(actor, act)
@@ -212,6 +188,11 @@ def target(account_id: AccountId) -> str:
     return f"account:{account_id}"
 
 
+def _need_ours(account: Account) -> None:
+    if account.standing.state is AccountState.FOREIGN:
+        raise Conflict(N_("Account «{account}» is noted as not ours: it is never collected."), account=account.name)
+
+
 async def _probe(account: Account, loaded: Loaded, context_of: ContextOf) -> tuple[Probe | None, Failure | None]:
     try:
         context = context_of(account, loaded)
@@ -230,14 +211,19 @@ async def _probe(account: Account, loaded: Loaded, context_of: ContextOf) -> tup
 async def _move(
     work: Work, account: Account, state: AccountState, action: str, stopped_by: str = "", reason: str = ""
 ) -> Account:
-    words = reason.strip()[:REASON_CHARS]
-    await tables.move_account(work, account, state, stopped_by=stopped_by, stop_reason=words)
-    await work.audit(action, target(account.id), was=account.standing.state.value, has_reason=bool(words))
+    kept = words(reason, REASON_CHARS)
+    await tables.move_account(work, account, state, stopped_by=stopped_by, stop_reason=kept)
+    await work.audit(action, target(account.id), was=account.standing.state.value, has_reason=bool(kept))
     work.changed("account", account.id, action.removeprefix("account."))
     return await tables.account_of(work, account.id)
 
 
-def _schema(loaded: Loaded) -> SetupSchema:
+def schema_of(loaded: Loaded) -> SetupSchema:
+    """What its connector asks for an account.
+
+    Raises:
+        NotLoaded: the connector fails to say it.
+    """
     try:
         schema: object = fenced_call(loaded.connector.setup_schema)
     except (Broken, ConnectorError) as error:
@@ -261,3 +247,14 @@ def _name(given: str) -> str:
             most=NAME_CHARS,
         )
     return name
+
+
+def words(given: str, most: int) -> str:
+    """A line as it is kept, cut to ``most`` characters.
+
+    Raises:
+        UsageError: it has half of a character, which cannot be stored.
+    """
+    if any("\ud800" <= sign <= "\udfff" for sign in given):
+        raise UsageError(N_("«{text}» is not valid text: type it again."), text=show(given, limit=40))
+    return given.strip()[:most]

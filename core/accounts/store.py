@@ -3,33 +3,28 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from core.accounts.model import Account, AccountState, HealthCode, Mark, MarkCode, NewAccount, Standing, StreamPlace
 from core.errors import NotFound
 from core.i18n import N_
 from core.ids import AccountId
-from core.store import Row, Work
-from core.store.work import Params
-from ventanilla.api import Cursor, StreamId
+from core.store import Reads, Row, Work
+
+if TYPE_CHECKING:
+    from ventanilla.api import Cursor, StreamId
 
 _COLUMNS = (
     "id, name, connector, network, handle, settings, secret_keys, custodian, state, stopped_by, stop_reason,"
-    " health, detail, marks, failures, last_try_s, last_ok_s, last_event_s, next_s, created_s, rev"
+    " health, detail, marks, failures, last_try_s, last_ok_s, last_event_s, next_s, created_s,"
+    " remote_id, limits, expires_s, met_s, rev"
 )
 _HEALTH = {code.value: code for code in HealthCode}
 _ACCOUNTS_REMEMBERED = 4_096
 """Desks read all accounts at every change, and of thousands few differ from the last time."""
 _NO_SUCH = N_("There is no account «{account}»: «account list» shows their names.")
-
-
-class Reads(Protocol):
-    """A store or a unit of work: anything that answers a SELECT."""
-
-    async def rows(self, sql: str, params: Params = ()) -> list[Row]:
-        """All rows of a query."""
-        ...
 
 
 async def all_accounts(source: Reads) -> list[Account]:
@@ -74,7 +69,7 @@ async def find_account(source: Reads, word: str) -> Account:
 async def places(source: Reads, account_id: AccountId) -> dict[StreamId, StreamPlace]:
     """Where each stream of an account was read to."""
     rows = await source.rows("SELECT stream, cursor, next_s, pulled_s FROM stream WHERE account_id = ?", (account_id,))
-    return {StreamId(row["stream"]): _place(row) for row in rows}
+    return {row["stream"]: _place(row) for row in rows}
 
 
 async def insert_account(work: Work, account: NewAccount) -> AccountId:
@@ -103,6 +98,29 @@ async def move_account(
             (state.value, stopped_by, stop_reason, account.id, account.rev),
         )
     )
+
+
+async def save_edit(
+    work: Work,
+    account_id: AccountId,
+    settings: Mapping[str, str],
+    secret_keys: frozenset[str],
+    handle: str,
+    custodian: str,
+) -> None:
+    """Keep what a person changed."""
+    await work.execute(
+        "UPDATE account SET settings = ?, secret_keys = ?, handle = ?, custodian = ?, rev = rev + 1 WHERE id = ?",
+        (
+            json.dumps(dict(settings), ensure_ascii=False, sort_keys=True), json.dumps(sorted(secret_keys)),
+            handle, custodian, account_id,
+        ),
+    )  # fmt: skip
+
+
+async def forget_places(work: Work, account_id: AccountId) -> None:
+    """Forget where the account was read to: it is read from its beginning."""
+    await work.execute("DELETE FROM stream WHERE account_id = ?", (account_id,))
 
 
 async def start_afresh(work: Work, account_id: AccountId) -> None:
@@ -142,6 +160,17 @@ async def save_handle(work: Work, account_id: AccountId, handle: str) -> None:
     await work.execute("UPDATE account SET handle = ? WHERE id = ?", (handle, account_id))
 
 
+async def save_meeting(
+    work: Work, account_id: AccountId, *, handle: str, remote_id: str, scopes: str, expires_s: int | None, limits: str
+) -> None:
+    """Keep what a contact showed of ourselves; an empty word leaves what was known."""
+    await work.execute(
+        "UPDATE account SET handle = coalesce(nullif(handle, ''), ?), remote_id = coalesce(nullif(?, ''), remote_id),"
+        " scopes = ?, expires_s = ?, limits = coalesce(nullif(?, ''), limits), met_s = ? WHERE id = ?",
+        (handle, remote_id, scopes, expires_s, limits, work.now_s, account_id),
+    )
+
+
 @lru_cache(_ACCOUNTS_REMEMBERED)
 def _account(row: Row) -> Account:
     return Account(
@@ -167,13 +196,16 @@ def _account(row: Row) -> Account:
         custodian=row["custodian"],
         stopped_by=row["stopped_by"],
         stop_reason=row["stop_reason"],
+        remote_id=row["remote_id"],
+        limits=row["limits"],
+        expires_s=row["expires_s"],
+        met_s=row["met_s"],
         rev=row["rev"],
     )
 
 
 def _place(row: Row) -> StreamPlace:
-    cursor = None if row["cursor"] is None else Cursor(row["cursor"])
-    return StreamPlace(StreamId(row["stream"]), cursor, int(row["next_s"]), row["pulled_s"])
+    return StreamPlace(row["stream"], row["cursor"], int(row["next_s"]), row["pulled_s"])
 
 
 def _health(code: str) -> HealthCode:
@@ -182,8 +214,7 @@ def _health(code: str) -> HealthCode:
 
 def _marks(text: str) -> tuple[Mark, ...]:
     return tuple(
-        Mark(MarkCode(mark["code"]), StreamId(mark["stream"]), mark["detail"], mark["at_s"])
-        for mark in json.loads(text)
+        Mark(MarkCode(mark["code"]), mark["stream"], mark["detail"], mark["at_s"]) for mark in json.loads(text)
     )
 
 

@@ -1,6 +1,6 @@
-"""Foreign text: how it is shown, measured, compared, linked and freed of its HTML.
+"""Foreign text: how it is shown, measured, compared and linked.
 
-Links and HTML are loaded when they are first asked for: a desk paints its first frame without them.
+Links are loaded when they are first asked for: a desk paints its first frame without them.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from core.text.cells import fit, pad, width, wrap
-from core.text.fold import fold, looks_like, skeleton
+from core.text.fold import fold, skeleton
 from core.text.show import BODY_CHARS, BODY_LINES, FIELD_CHARS, show
 
 if TYPE_CHECKING:
-    from core.text.html import to_text
     from core.text.links import Link, link
 
 __all__ = [
@@ -24,16 +23,14 @@ __all__ = [
     "fit",
     "fold",
     "link",
-    "looks_like",
     "pad",
     "show",
     "skeleton",
-    "to_text",
     "width",
     "wrap",
 ]
 
-_LATER = {"Link": "core.text.links", "link": "core.text.links", "to_text": "core.text.html"}
+_LATER = {"Link": "core.text.links", "link": "core.text.links"}
 
 
 def __getattr__(name: str) -> object:

@@ -3,7 +3,7 @@
 Cells are counted per character, as terminals without clustering do: marks take none, East Asian wide characters
 and emoji two, the rest one. All functions expect text that passed ``show``, where this count, the one of
 Textual and the one of terminals agree; the one exception is a ZWJ, after which Textual does not count the
-next letter (see ``tui.foreign``).
+next letter (see ``tui.widgets.sheet``).
 """
 
 from __future__ import annotations

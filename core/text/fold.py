@@ -54,21 +54,6 @@ def skeleton(handle: str) -> str:
     return text
 
 
-def looks_like(handle: str, official: str) -> bool:
-    """Whether a handle can be taken for an official one.
-
-    True for equal handles too: who is who is decided by the account's id, which the caller compares. Of
-    ``name@server`` the name alone counts as well, as it is what people read.
-    """
-    wanted = {skeleton(part) for part in _read_as(official)} - {""}
-    return not wanted.isdisjoint(map(skeleton, _read_as(handle)))
-
-
-def _read_as(handle: str) -> tuple[str, str]:
-    whole = handle.strip().lstrip("@")
-    return whole, whole.split("@")[0]
-
-
 def _unmarked(handle: str) -> str:
     """As much of a handle as is compared, without marks: long runs of them would be slow to sort."""
     return "".join(character for character in handle[:_HANDLE_CHARS] if category(character)[0] != "M")

@@ -46,6 +46,8 @@ UNKNOWN = "\ufffd"
 _MARKS_SHOWN = 3
 _MARKS_COMPOSED = 16  # kept for composition; sorting long runs of marks would take quadratic time
 
+_PASSES = 8
+
 _PLAIN = r" -~\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u20a0-\u20bf"  # shown as they are
 _PLAIN_ROW = re.compile(f"[{_PLAIN}]*")
 _PLAIN_BODY = re.compile(rf"[{_PLAIN}\n]*")
@@ -122,7 +124,11 @@ def _clean(text: str, lines: bool) -> str:
     text = _BREAK.sub("\n", text).replace("\t", "    " if lines else " ")
     text = "".join(map(_sign, text))
     text = _settle(text, _MARKS_COMPOSED)
-    text = _settle(normalize("NFC", text), _MARKS_SHOWN)
+    for _pass in range(_PASSES):  # a joiner that falls away joins two runs of marks, which are sorted anew
+        settled = _settle(normalize("NFC", text), _MARKS_SHOWN)
+        if settled == text:
+            break
+        text = settled
     text = _FLAG.sub(_flag, text)
     if not lines and text.strip(" \n"):
         text = text.replace("\n", " ⏎ ")

@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 from ventanilla.api import AccountView, Rejected
 
 _FEED_SCHEME = re.compile(r"^feed:(?://)?(?=https?://)|^feed:(?=//)", re.IGNORECASE)
-_TOKEN = re.compile(r"(?=[^/]*\d)[A-Za-z0-9_=.~-]{20,}|[0-9a-fA-F-]{16,}")
 
 
 def feed_address(account: AccountView) -> str:
@@ -24,23 +23,8 @@ def feed_address(account: AccountView) -> str:
 
 
 def host(url: str) -> str:
-    """The host of ``url``, for sentences; empty where it has none."""
+    """The host of ``url``, empty where it has none: all that is said aloud, as feeds carry secrets in the rest."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:
         return ""
-
-
-def speakable(url: str) -> str:
-    """``url`` where nothing in it looks like a secret, else its host.
-
-    Feeds carry secrets in queries and in long path segments, so only short, wordy paths are said.
-    """
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return ""
-    is_secret = parts.query or parts.fragment or "@" in parts.netloc
-    if is_secret or any(_TOKEN.fullmatch(segment) for segment in parts.path.split("/")):
-        return parts.hostname or ""
-    return url

@@ -9,7 +9,7 @@ import msgspec
 
 from plugins.feed import cursor as cursors
 from plugins.feed import items
-from plugins.feed.addresses import feed_address, host, speakable
+from plugins.feed.addresses import feed_address, host
 from plugins.feed.cursor import Standing
 from plugins.feed.pace import next_after_s
 from plugins.feed.pages import Page, next_page
@@ -20,9 +20,12 @@ from ventanilla.api import (
     AccountView,
     Batch,
     Blocked,
+    Capability,
     ConnectorInfo,
     Context,
     Cursor,
+    Event,
+    Feature,
     FieldKind,
     Gap,
     Gone,
@@ -38,6 +41,7 @@ from ventanilla.api import (
     StreamId,
     StreamKind,
     StreamSpec,
+    Support,
     Truncated,
     Unavailable,
 )
@@ -47,6 +51,7 @@ INTERVAL_MIN = 15
 """Minutes between two questions where the operator says nothing."""
 
 _PARSER = "plugins.feed.parse:document"
+_ENTRY_PARSER = "plugins.feed.parse:entry"
 _ACCEPT = (
     "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
@@ -62,6 +67,14 @@ class FeedConnector:
         version="1.0",
         networks=(Network("Rs", "RSS"),),
         docs="https://www.rssboard.org/rss-specification",
+        capabilities=(
+            Capability(Feature.ARTICLES, Support.YES),
+            Capability(
+                Feature.EDITS,
+                Support.CONDITIONAL,
+                N_("Only while the entry stands in the feed; what leaves it may have been removed or only be old."),
+            ),
+        ),
     )
 
     def setup_schema(self) -> SetupSchema:
@@ -154,6 +167,18 @@ class FeedConnector:
         standing = cursors.after_document(url, response, document, now_s, page.seen, is_complete=not page.more)
         return _batch(ctx, standing, response, document, page, _gap(before, standing, page))
 
+    async def refit(self, ctx: Context, raw: bytes) -> Event:
+        """One entry that was set aside, read again; only its feed's title and language are no longer known.
+
+        Raises:
+            ConnectorError: the parser failed.
+        """
+        options: dict[str, JSON] = {"base": feed_address(ctx.account), "now_s": int(ctx.clock.now().timestamp())}
+        document = await _document(ctx, _ENTRY_PARSER, raw, options, host(feed_address(ctx.account)))
+        if document.outcome is not Outcome.OK or not document.entries:
+            raise ProtocolDrift(f"what was kept is no entry: {document.problem}", where=host(feed_address(ctx.account)))
+        return items.event(document.entries[0], document, ctx.account)
+
 
 async def _fetch(ctx: Context, url: str, validators: dict[str, str]) -> Response:
     response = await ctx.http.get(url, headers={"Accept": _ACCEPT, **validators}, ok=(200, 304, 404, 410))
@@ -172,10 +197,7 @@ async def _parsed(ctx: Context, response: Response) -> Document:
         "content_type": response.headers.get("content-type", ""),
         "now_s": int(ctx.clock.now().timestamp()),
     }
-    try:
-        document = from_json(await ctx.parse(_PARSER, response.body, options))
-    except msgspec.ValidationError as error:
-        raise Malformed("the parser answered in another form", where=where) from error
+    document = await _document(ctx, _PARSER, response.body, options, where)
     match document.outcome:
         case Outcome.OK | Outcome.MALFORMED:
             return document
@@ -187,6 +209,13 @@ async def _parsed(ctx: Context, response: Response) -> Document:
             raise ProtocolDrift(f"this is no feed: {document.problem}", where=where, status=response.status)
         case Outcome.REFUSED:
             raise Malformed(f"the document is refused: {document.problem}", where=where, status=response.status)
+
+
+async def _document(ctx: Context, parser: str, body: bytes, options: dict[str, JSON], where: str) -> Document:
+    try:
+        return from_json(await ctx.parse(parser, body, options))
+    except msgspec.ValidationError as error:
+        raise Malformed("the parser answered in another form", where=where) from error
 
 
 def _batch(
@@ -218,7 +247,7 @@ def _batch(
 
 def _notices(standing: Standing) -> tuple[Notice, ...]:
     found = (
-        Notice(NoticeCode.MOVED, speakable(standing.moved_to)) if standing.moved_to else None,
+        Notice(NoticeCode.MOVED, host(standing.moved_to)) if standing.moved_to else None,
         Notice(NoticeCode.MALFORMED, standing.problem) if standing.problem else None,
         Notice(NoticeCode.NO_IDS, standing.ids_problem) if standing.ids_problem else None,
     )

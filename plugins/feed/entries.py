@@ -42,6 +42,15 @@ class Surroundings:
     """The feed's own author, for entries without one."""
 
 
+USUAL_PREFIXES = {"thr": _THREADING}
+"""Namespaces by the prefix that everybody gives them, for entries whose document is no longer there."""
+
+
+def is_markup(kept: Node) -> bool:
+    """Whether an entry that was kept as JSON came from RSS or Atom and not from a JSON Feed."""
+    return "link" in kept or "links" in kept or "guidislink" in kept or any(name.endswith("_detail") for name in kept)
+
+
 def read(node: Node, around: Surroundings) -> tuple[Entry, bool]:
     """The entry and whether it has an id of its own."""
     raw = json.dumps(without_times(node), default=str)

@@ -34,6 +34,25 @@ def read(body: bytes, base: str, now_s: int) -> Document:
         base: the address relative links start from.
         now_s: the present, epoch seconds, for believing dates.
     """
+    value = _value(body)
+    if isinstance(value, Document):
+        return value
+    if not isinstance(value, Mapping) or not _VERSION.match(_text(value, "version")):
+        return Document(outcome=Outcome.NOT_A_FEED, problem="JSON without a JSON Feed version")
+    items = value.get("items")
+    if not isinstance(items, Sequence) or isinstance(items, str):
+        return Document(outcome=Outcome.REFUSED, problem="JSON Feed without a list of items")
+    return _document(value, items, base, now_s)
+
+
+def read_item(body: bytes, base: str, now_s: int) -> Document:
+    """Read one item alone, as a document that has no other."""
+    value = _value(body)
+    return value if isinstance(value, Document) else _document({}, [value], base, now_s)
+
+
+def _value(body: bytes) -> JSON | Document:
+    """What the bytes say; a document without entries where they cannot be trusted."""
     try:
         text = body.decode("utf-8-sig")
         depth, is_whole = _structure(text)
@@ -45,7 +64,7 @@ def read(body: bytes, base: str, now_s: int) -> Document:
     if not is_whole:
         return Document(outcome=Outcome.TRUNCATED, problem="JSON that breaks off")
     try:
-        value = cast(
+        return cast(
             JSON,
             json.loads(
                 text,
@@ -57,12 +76,6 @@ def read(body: bytes, base: str, now_s: int) -> Document:
         )
     except ValueError as error:
         return Document(outcome=Outcome.REFUSED, problem=_reason(error))
-    if not isinstance(value, Mapping) or not _VERSION.match(_text(value, "version")):
-        return Document(outcome=Outcome.NOT_A_FEED, problem="JSON without a JSON Feed version")
-    items = value.get("items")
-    if not isinstance(items, Sequence) or isinstance(items, str):
-        return Document(outcome=Outcome.REFUSED, problem="JSON Feed without a list of items")
-    return _document(value, items, base, now_s)
 
 
 def _document(value: Mapping[str, JSON], items: Sequence[JSON], base: str, now_s: int) -> Document:

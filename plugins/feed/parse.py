@@ -1,8 +1,9 @@
-"""The named pure function that the guarded child runs on a feed's bytes: ``plugins.feed.parse:document``."""
+"""The named pure functions that the guarded child runs on a feed's bytes, and on one entry kept of it."""
 
 from __future__ import annotations
 
 import io
+import json
 import re
 import warnings
 from collections.abc import Mapping
@@ -59,6 +60,36 @@ def document(body: bytes, options: Mapping[str, JSON] | None = None) -> JSON:
             now_s=now_s if isinstance(now_s, int) else 2**40,
         )
     )
+
+
+def entry(body: bytes, options: Mapping[str, JSON] | None = None) -> JSON:
+    """Read again one entry that was set aside, from the JSON kept with it; the answer is a document of one entry.
+
+    Args:
+        options: ``base`` and ``now_s`` as for :func:`document`.
+    """
+    given = options or {}
+    base, now_s = given.get("base"), given.get("now_s")
+    around = Surroundings(
+        base=base if isinstance(base, str) else "",
+        now_s=now_s if isinstance(now_s, int) else 2**40,
+        lang="",
+        is_atom=False,
+        prefixes=entries.USUAL_PREFIXES,
+        alts={},
+        author={},
+    )
+    return to_json(_entry_document(body, around))
+
+
+def _entry_document(body: bytes, around: Surroundings) -> Document:
+    try:
+        kept: object = json.loads(body)
+    except (ValueError, RecursionError):
+        return Document(outcome=Outcome.REFUSED, problem="invalid JSON")
+    if isinstance(kept, dict) and entries.is_markup(kept):
+        return Document(outcome=Outcome.OK, entries=(entries.read(kept, around)[0],))
+    return jsonfeed.read_item(body, around.base, around.now_s)
 
 
 def read(body: bytes, *, base: str, content_type: str, now_s: int) -> Document:

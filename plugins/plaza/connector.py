@@ -1,40 +1,57 @@
-"""The plaza as a connector: pulls what the scenario says has happened by now, or fails as it was told."""
+"""The plaza as a connector: what happens in the scenario, what we say and do there, and failing as it was told."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import cast
 
+import msgspec
+
+from plugins.plaza import acting, running, saying
 from plugins.plaza.control import count_call, read_faults
 from plugins.plaza.faults import Deed, Fault, On, active, error_of, notice_of
-from plugins.plaza.form import NETWORKS, ScenarioAccount
+from plugins.plaza.form import NETWORKS, Line, ScenarioAccount
+from plugins.plaza.offers import CAPABILITIES, MUTE
 from plugins.plaza.outages import outage_faults
 from plugins.plaza.page import Source, turn_page
 from plugins.plaza.position import read_place, write_cursor
 from plugins.plaza.scenario import load, stamp
 from plugins.plaza.settings import SCHEMA, Settings, read_settings
-from plugins.plaza.timeline import open_timeline
+from plugins.plaza.timeline import item_of, open_timeline
 from ventanilla.api import (
+    JSON,
     N_,
     AccountView,
+    Action,
     Arrived,
+    Availability,
     Batch,
     ConnectorInfo,
     Context,
     Cursor,
+    Draft,
     Event,
+    Flaw,
     Gap,
+    Limits,
     Misfit,
     Notice,
+    Plan,
     Probe,
     ProtocolDrift,
     Rejected,
+    SetupField,
     SetupSchema,
+    Step,
+    StepResult,
     StreamId,
     StreamKind,
     StreamSpec,
+    Target,
+    Verdict,
 )
 
 __all__ = ["STREAM", "Plaza"]
@@ -54,6 +71,7 @@ class Plaza:
         name="Plaza",
         version="1.0.0",
         networks=NETWORKS,
+        capabilities=CAPABILITIES,
     )
 
     def setup_schema(self) -> SetupSchema:
@@ -74,7 +92,13 @@ class Plaza:
         faults = await asyncio.to_thread(_faults, settings, ctx.account.id, On.PROBE, ctx.clock.now())
         await _strike(faults, ctx.clock.now(), cursor=None)
         account, _ = await asyncio.to_thread(_open, settings)
-        return Probe(identity=account.handle, title=account.name, warnings=(SIMULATED,))
+        return Probe(
+            identity=account.handle,
+            title=account.name,
+            warnings=(SIMULATED,),
+            remote_id=f"plaza:{account.id}",
+            capabilities=() if settings.posted is not None else (MUTE,),
+        )
 
     async def pull(self, ctx: Context, stream: StreamId, cursor: Cursor | None, limit: int) -> Batch:
         """What has happened by the workspace's now and was not given before ``cursor``.
@@ -102,6 +126,72 @@ class Plaza:
             gap=_gap(faults),
             notices=_notices(faults),
         )
+
+    async def refit(self, ctx: Context, raw: bytes) -> Event:
+        """What was kept of a spoiled event, read again; what a flood sent has no line and stays a misfit.
+
+        Raises:
+            ConnectorError: settings or scenario cannot be used.
+        """
+        settings = read_settings(ctx.account.settings)
+        account, _ = await asyncio.to_thread(_open, settings)
+        with suppress(msgspec.MsgspecError, UnicodeDecodeError):
+            return Arrived(item_of(msgspec.json.decode(raw, type=Line), settings.day_at, account.code), raw)
+        return Misfit(raw, "it is no line of a scenario")
+
+    async def limits(self, ctx: Context) -> Limits:
+        """The same for every account."""
+        return saying.LIMITS
+
+    def shipped_limits(self) -> Limits:
+        """The same for every account."""
+        return saying.LIMITS
+
+    def draft_fields(self) -> Sequence[SetupField]:
+        """What the network does with a repetition, for drills."""
+        return saying.FIELDS
+
+    def count(self, text: str, limits: Limits) -> int:
+        """Characters."""
+        return len(text)
+
+    def check(self, draft: Draft, limits: Limits) -> Sequence[Flaw]:
+        """Why the draft cannot go out as it is."""
+        return saying.check(draft, limits)
+
+    def plan(self, draft: Draft, key: str, now: datetime, limits: Limits) -> Plan:
+        """One step for each passage."""
+        return saying.plan(draft, key)
+
+    def available(self, target: Target, now: datetime) -> Sequence[Availability]:
+        """What this message allows."""
+        return acting.available(target)
+
+    def plan_action(
+        self, action: Action, target: Target, arguments: Mapping[str, str], key: str, now: datetime
+    ) -> Plan:
+        """The one step that does it."""
+        return acting.plan(action, target, arguments, key)
+
+    async def run_step(self, ctx: Context, step: Step, state: Mapping[str, JSON]) -> StepResult:
+        """Carry out one step, once.
+
+        Raises:
+            ConnectorError: a fault says so, or there is no folder for it.
+        """
+        settings, now = read_settings(ctx.account.settings), ctx.clock.now()
+        on = On.ACT if running.is_act(step) else On.PUBLISH
+        faults = await asyncio.to_thread(_faults, settings, ctx.account.id, on, now)
+        await _strike([fault for fault in faults if fault.do is not None], now, cursor=None)
+        return await running.run(ctx, settings, step, state, faults)
+
+    async def reconcile(self, ctx: Context, step: Step, state: Mapping[str, JSON], since: datetime) -> Verdict:
+        """Whether what was said or done is there by now.
+
+        Raises:
+            ConnectorError: it cannot be read.
+        """
+        return await running.reconcile(ctx, read_settings(ctx.account.settings), step, state)
 
 
 def _open(settings: Settings) -> tuple[ScenarioAccount, Source]:

@@ -13,7 +13,9 @@ is read again at each call, so that a running collector can be told to fail from
     ``always``.
 ``raise``, an error of the contract in small letters (``rate_limited``, ``missing_scope``, ...), shaped by
     ``detail``, ``status``, ``retry_after_s`` (of the workspace's clock; left out: the network does not say),
-    ``scopes`` and ``refreshable`` where the error has them;
+    ``scopes`` and ``refreshable`` where the error has them; where something is said or done, ``applied`` (``no``,
+    ``maybe``, ``yes``) is what the error says of it, ``happens`` whether it takes effect all the same (left out: unless
+    ``applied`` is ``no``), and ``late_s`` how many seconds later;
 or ``do``
     ``gap``: the answer says that messages were lost (none really is);
     ``misfit``: the first ``count`` messages come as bytes that fit no item;
@@ -23,8 +25,10 @@ or ``do``
     ``hang``: the answer never comes;
     ``crash``: a failure that the contract does not know;
     ``bad_batch``: an answer of the wrong type;
-    ``cursor_rejected``: every cursor is refused; beginning anew is not.
-``on``: ``pull``, ``probe`` or ``any`` (the default). ``account``: an account of the scenario; left out: all.
+    ``cursor_rejected``: every cursor is refused; beginning anew is not;
+    ``twice``: what is said or done reaches the network twice.
+``on``: ``pull``, ``probe``, ``publish``, ``act`` or ``any`` (the default). ``account``: an account of the scenario;
+left out: all.
 
 Faults are looked at in order: the setting, the scenario's outages where they are played, the file. The first
 that raises or never answers decides, the others add up.
@@ -40,6 +44,7 @@ from typing import Annotated
 import msgspec
 
 from ventanilla.api import (
+    Applied,
     AuthError,
     Blocked,
     ConnectorError,
@@ -60,7 +65,7 @@ from ventanilla.api import (
     UncertainOutcome,
 )
 
-__all__ = ["ERRORS", "Deed", "Fault", "On", "active", "error_of", "notice_of", "parse_faults"]
+__all__ = ["ERRORS", "Deed", "Fault", "On", "active", "error_of", "notice_of", "parse_faults", "takes_effect"]
 
 WHERE = "plaza.example"
 """The host that every simulated failure names."""
@@ -74,6 +79,8 @@ class On(StrEnum):
 
     PULL = "pull"
     PROBE = "probe"
+    PUBLISH = "publish"
+    ACT = "act"
     ANY = "any"
 
 
@@ -92,6 +99,7 @@ class Deed(StrEnum):
     CRASH = "crash"
     BAD_BATCH = "bad_batch"
     CURSOR_REJECTED = "cursor_rejected"
+    TWICE = "twice"
 
 
 _NOTICES = {
@@ -135,6 +143,9 @@ class Fault(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     retry_after_s: Annotated[int, msgspec.Meta(ge=-(10**7), le=10**7)] | None = None
     scopes: tuple[str, ...] = ()
     refreshable: bool = False
+    applied: Applied | None = None
+    happens: bool | None = None
+    late_s: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 0
     count: _Count = 1
     seconds: Annotated[float, msgspec.Meta(ge=0, le=3600)] = 1.0
 
@@ -175,7 +186,15 @@ def notice_of(deed: Deed | None) -> NoticeCode | None:
 
 def error_of(fault: Fault, now: datetime) -> ConnectorError:
     """The error of a fault that raises one, as a platform would cause it at ``now``."""
-    return ERRORS[fault.error](fault, now)
+    error = ERRORS[fault.error](fault, now)
+    if fault.applied is not None:
+        error.applied = fault.applied
+    return error
+
+
+def takes_effect(fault: Fault, error: ConnectorError) -> bool:
+    """Whether what was being said or done is there although it failed with ``error``."""
+    return error.applied is not Applied.NO if fault.happens is None else fault.happens
 
 
 _Making = Callable[[Fault, datetime], ConnectorError]

@@ -76,6 +76,15 @@ SCHEMA = SetupSchema(
             required=False,
             help=N_("A folder whose faults.json is read at each call, so that a trainer can cause failures."),
         ),
+        SetupField(
+            "posted",
+            N_("Folder of what is said"),
+            required=False,
+            help=N_(
+                "Where the simulated network keeps what this account says and does; empty: beside the faults in the"
+                " control folder, and without one nothing can be said."
+            ),
+        ),
     ),
 )
 
@@ -93,6 +102,8 @@ class Settings:
     flood: Flood | None
     faults: tuple[Fault, ...]
     control: Path | None
+    posted: Path | None
+    """Where what we say is kept; ``None``: nothing can be said."""
 
 
 def read_settings(given: Mapping[str, str]) -> Settings:
@@ -113,7 +124,7 @@ def read_settings(given: Mapping[str, str]) -> Settings:
         faults = parse_faults(given.get(key := "faults", ""))
     except ValueError as error:
         raise Rejected(f"setting {key}: {error}") from error
-    folder, control = given.get("scenario", ""), given.get("control", "")
+    folder, control, posted = (given.get(name, "") for name in ("scenario", "control", "posted"))
     return Settings(
         scenario=Path(folder) if folder else SHIPPED,
         account=account,
@@ -123,6 +134,7 @@ def read_settings(given: Mapping[str, str]) -> Settings:
         flood=flood,
         faults=faults,
         control=Path(control) if control else None,
+        posted=Path(posted) if posted else Path(control) / "posted" if control else None,
     )
 
 

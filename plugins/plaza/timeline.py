@@ -89,7 +89,7 @@ def event_of(step: Step, timeline: Timeline, day_at: datetime, network: str) -> 
     line = _as_told(step, timeline)
     if line.deleted_at is not None:
         return Removed(line.id, _at(day_at, line.deleted_at))
-    return Arrived(_item(line, day_at, network), _raw(line, step.line))
+    return Arrived(item_of(line, day_at, network), _raw(line, step.line))
 
 
 def _as_told(step: Step, timeline: Timeline) -> Line:
@@ -129,7 +129,8 @@ def _raw(line: Line, source: ScenarioLine) -> bytes:
     return source.raw if line is source.said else msgspec.json.encode(line)
 
 
-def _item(line: Line, day_at: datetime, network: str) -> Item:
+def item_of(line: Line, day_at: datetime, network: str) -> Item:
+    """A line in the contract's words."""
     author = line.author
     born = None if author.created is None else datetime.combine(author.created, time.min, UTC)
     return Item(

@@ -28,7 +28,7 @@ def _read(folder: Path, text: str) -> Config:
 
 def test_without_a_file_everything_has_its_default(tmp_path: Path) -> None:
     assert read_config(tmp_path) == Config()
-    assert Config() == Config(DeskConfig(None, False, False), HttpConfig((), "", ""), ())
+    assert Config() == Config(DeskConfig(None, False, False, True), HttpConfig((), "", ""), ())
 
 
 @pytest.mark.parametrize("text", ["", "# nothing\n", "[desk]\n", "[desk]\n[http]\n[connectors]\n"])
@@ -42,6 +42,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         idle_lock_s = 90
         is_shared = true
         is_light = true
+        collects = false
         [http]
         allow = ["intranet.example:8443", "ñandú.example:443"]
         proxy = "http://proxy.example:3128"
@@ -50,7 +51,7 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         allow = ["vecinal"]
     """
     assert _read(tmp_path, text) == Config(
-        DeskConfig(90.0, True, True),
+        DeskConfig(90.0, True, True, False),
         HttpConfig(("intranet.example:8443", "ñandú.example:443"), "http://proxy.example:3128", "/etc/ca.pem"),
         ("vecinal",),
     )
@@ -74,6 +75,7 @@ def test_seconds_may_be_written_whole_or_not(tmp_path: Path, number: str) -> Non
         ("[desk]\nidle_lock_s = '3'\n", "«desk.idle_lock_s» has a value of the wrong kind."),
         ("[desk]\nidle_lock_s = true\n", "«desk.idle_lock_s» has a value of the wrong kind."),
         ("[desk]\nidle_lock_s = 10:00:00\n", "«desk.idle_lock_s» has a value of the wrong kind."),
+        ("[desk]\ncollects = 'no'\n", "«desk.collects» has a value of the wrong kind."),
         ("[desk]\nis_shared = 1\n", "«desk.is_shared» has a value of the wrong kind."),
         ("[desk]\nis_shared = 'yes'\n", "«desk.is_shared» has a value of the wrong kind."),
         ("[http]\nallow = 'intranet.example:80'\n", "«http.allow» has a value of the wrong kind."),

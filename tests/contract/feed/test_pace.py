@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from plugins.feed.addresses import speakable
 from plugins.feed.pace import next_after_s
 
 THURSDAY_NOON = datetime(2026, 7, 2, 12, 0, tzinfo=UTC)
@@ -55,19 +54,3 @@ def test_forbidden_days_are_waited_out() -> None:
 def test_a_feed_that_forbids_every_moment_is_not_heeded() -> None:
     assert wish(hours=tuple(range(24))) is None
     assert wish(days=tuple(range(7)), wish_s=3600) == 3600
-
-
-@pytest.mark.parametrize(
-    ("url", "said"),
-    [
-        ("https://news.example/feed/index.xml", "https://news.example/feed/index.xml"),
-        ("https://news.example/un-titular-bastante-largo-sin-secretos/feed", None),
-        ("https://news.example/feed?key=1", "news.example"),
-        ("https://rosa:x@news.example/feed", "news.example"),
-        ("https://news.example/0123456789abcdef/feed", "news.example"),
-        ("https://news.example/feed#x", "news.example"),
-        ("http://[", ""),
-    ],
-)
-def test_an_address_is_said_only_where_nothing_in_it_looks_like_a_secret(url: str, said: str | None) -> None:
-    assert speakable(url) == (url if said is None else said)

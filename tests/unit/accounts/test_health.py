@@ -11,7 +11,6 @@ from hypothesis import strategies as some
 
 from core.accounts.health import (
     BACKOFF_TO_S,
-    BREAKER_FAILURES,
     LIMIT_FROM_S,
     LIMIT_TO_S,
     QUOTA_TO_S,
@@ -21,11 +20,9 @@ from core.accounts.health import (
     after_success,
     backoff_s,
     failure_of,
-    is_broken,
-    must_wait,
-    needs_person,
 )
 from core.accounts.model import AccountState, HealthCode, MarkCode, Standing
+from core.accounts.standing import BREAKER_FAILURES, is_broken, must_wait, needs_person
 from ventanilla.api import (
     AuthError,
     Blocked,

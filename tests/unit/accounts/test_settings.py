@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from core.accounts.model import Account, Standing
@@ -53,6 +55,8 @@ def test_defaults_are_filled_in_and_flags_have_one_form() -> None:
         {"url": SECRET, "replies": "perhaps"},
         {"url": SECRET, "note": "a\x1b[2J"},
         {"url": SECRET, "note": "x" * 20_001},
+        {"url": SECRET, "note": "half \udcff"},
+        {"url": SECRET + "\ud800"},
     ],
 )
 def test_what_does_not_fit_is_refused_in_one_sentence(given: dict[str, str]) -> None:
@@ -78,6 +82,34 @@ def test_a_secret_that_a_connector_lets_slip_is_taken_out(words: str) -> None:
     told = without_secrets(words, _account())
     assert "s3cr3t" not in told
     assert "f3a9c1d2" not in told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "refused: token s3cr3t is spent",
+        "refused: token S3CR3T is spent",
+        "no folder f3a9c1d2 here",
+        "rss%2Ff3a9c1d2 is not there",
+        "clave de Año: llave maestra",
+        "clave=llave%20maestra",
+        "clave=llave+maestra",
+        "clave=llave%2520maestra",
+        "the word is llave%20maestra",
+    ],
+)
+def test_no_part_of_a_secret_address_is_said_in_any_spelling(words: str) -> None:
+    address = "https://diario.example/rss/f3a9c1d2/feed?token=s3cr3t&clave=llave%20maestra&n=12#end"
+    told = without_secrets(words, replace(_account(), settings={"url": address}))
+    assert told != words
+    for secret in ("s3cr3t", "f3a9c1d2", "maestra"):
+        assert secret not in told.casefold()
+
+
+@pytest.mark.parametrize("words", ["the feed was withdrawn for good", "12 answers, 1 index.xml", "no fee: s3cr3tary"])
+def test_words_that_only_look_like_a_part_stay(words: str) -> None:
+    address = "https://diario.example/feed/index.xml?n=12&token=s3cr3t"
+    assert without_secrets(words, replace(_account(), settings={"url": address})) == words
 
 
 @pytest.mark.parametrize(

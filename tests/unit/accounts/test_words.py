@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core import i18n
-from core.accounts.health import BREAKER_FAILURES
 from core.accounts.model import Account, AccountState, HealthCode, Mark, MarkCode, Standing
+from core.accounts.standing import BREAKER_FAILURES
 from core.accounts.words import health_sentence, health_words, span_words
 from core.ids import AccountId
+from tui.cli.account import COMMAND
 from ventanilla.api import StreamId
 
 LIMA = ZoneInfo("America/Lima")
@@ -98,6 +99,14 @@ def test_every_mark_has_words(code: MarkCode) -> None:
     sentence = health_sentence(marked, NOW_S)
     assert sentence.startswith("Up to date. ")
     assert "{" not in sentence
+
+
+def test_what_is_to_be_changed_names_the_command_that_changes_it() -> None:
+    assert "«account edit»" in words(state=AccountState.GONE)
+    moved = Mark(MarkCode.MOVED, StreamId("a"), "b.example")
+    marked = replace(WELL, standing=replace(WELL.standing, marks=(moved,)))
+    assert "Its address moved to b.example: change it with «account edit»." in health_sentence(marked, NOW_S)
+    assert "edit" in COMMAND.commands
 
 
 def test_foreign_words_in_a_sentence_are_harmless() -> None:

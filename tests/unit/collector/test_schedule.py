@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from core.accounts.health import BREAKER_FAILURES
 from core.accounts.model import HealthCode, Standing, StreamPlace
+from core.accounts.standing import BREAKER_FAILURES
 from core.clock import Clock
 from core.collector.schedule import LONGEST_S, POLLS_PER_S, next_pull_s, next_turn
 from ventanilla.api import Cursor, StreamId, StreamKind, StreamSpec

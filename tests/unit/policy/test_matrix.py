@@ -10,7 +10,8 @@ import pytest
 
 import core.policy
 from core.errors import UsageError
-from core.policy import Grant, Role, load, may, roles_that_may, standard
+from core.policy import Grant, Role, may, roles_that_may, standard
+from core.policy.reading import load
 from core.policy.titles import ACTION_TITLES, ROLE_TITLES
 
 FILE = Path(core.policy.__file__).parent / "roles.toml"
@@ -89,6 +90,7 @@ watch.add_person        - - 2 2 - - -
 watch.approve_person    - - 2 2 - - -
 watch.read_person       - - Y Y - - Y
 account.add             p - - Y Y - -
+account.edit            p - - Y Y - -
 account.close           p - - Y Y - -
 account.approve         - - - Y Y - -
 account.connect         - - - k - k -

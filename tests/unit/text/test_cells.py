@@ -47,7 +47,7 @@ def test_T23_any_text_is_as_wide_here_as_in_textual_and_terminals(text: str) -> 
 
 
 def test_textual_does_not_count_the_letter_after_a_zwj() -> None:
-    """The reason ``tui.foreign`` takes special care of it; once this fails, the care can go."""
+    """The reason ``tui.widgets.sheet`` takes special care of it; once this fails, the care can go."""
     assert (cell_len("क\u094d\u200dष"), width("क\u094d\u200dष")) == (1, 2)
 
 

@@ -13,7 +13,7 @@ from tui.theme import GROUNDS, apply_environment, choose, is_utf8, palette, sani
 PALETTES = ("dark", "light", "dark-256", "light-256", "16", "none")
 COLOURED = PALETTES[:4]
 TEXTS = ("text", "strong", "muted", "accent", "crit", "warn", "priv")
-INVERSE = ("tab", "l2", "l3", "l4", "mourn", "drill", "privtab")
+INVERSE = ("tab", "l4", "privtab")
 TOKENS = (*TEXTS, *INVERSE, "rule")
 
 
