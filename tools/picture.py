@@ -14,16 +14,16 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
-from core import founding
 from core.access.gate import permit
 from core.access.sign_in import act_as, sign_in
 from core.clock import Clock
 from core.collector.commit import COLLECTOR
 from core.collector.main import collect
 from core.collector.presence import LEASE
+from core.founding.cast import DEMO_ZONE, FOUNDER
+from core.founding.demo import DEMO_OPENS, found_demo
 from core.i18n import use
 from core.ids import ConversationId
 from core.inbox import notes, triage
@@ -38,7 +38,7 @@ from tui.keys import Keymap
 TARGET = Path(__file__).resolve().parents[1] / "docs" / "images" / "inbox.svg"
 SIZE = (120, 34)
 TITLE = "Ventanilla"
-DAY = datetime(2026, 5, 12, tzinfo=ZoneInfo(founding.DEMO_ZONE))
+DAY = datetime(2026, 5, 12, tzinfo=ZoneInfo(DEMO_ZONE))
 """A Tuesday, as the scenario is."""
 ENDS = timedelta(hours=7, minutes=6)
 OPENED = "residencia_luz"
@@ -58,9 +58,8 @@ class _People:
 async def draw(folder: Path) -> str:
     """The picture as SVG; ``folder`` is where the demonstration is founded."""
     use("es")
-    with patch.object(founding, "_the_day", lambda _now: DAY):
-        await founding.found_demo(folder, speed=1.0, language="es", told=lambda _msgid: None)
-    at = DAY + founding.DEMO_OPENS
+    await found_demo(folder, speed=1.0, language="es", told=lambda _msgid: None, day=DAY)
+    at = DAY + DEMO_OPENS
     while at < DAY + ENDS:
         at += timedelta(minutes=1)
         await _set_clock(folder, at)
@@ -93,7 +92,7 @@ async def _set_clock(folder: Path, at: datetime) -> None:
         work.changed("workspace", 0)
 
     async with open_store(folder, gate=permit) as store:
-        await store.write(founding.FOUNDER, act)
+        await store.write(FOUNDER, act)
 
 
 def _standing(at: datetime) -> Clock:

@@ -7,8 +7,10 @@ from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events
+from textual.screen import Screen
 
 from core.access.lock import idle_limit_s
+from core.access.sight import Sight
 from tui import ending, guard
 from tui.bridge import Desk
 from tui.burst import Burst
@@ -16,11 +18,20 @@ from tui.everywhere import Everywhere
 from tui.idle import Idle
 from tui.keys import Keymap
 from tui.paint import Line
-from tui.said import MessageLine, said_lines
+from tui.said import MessageLine, counting_lines, said_lines
 from tui.screens.place import Place
 from tui.theme import Palette, palette
 from tui.thrift import ThriftyDriver
 from tui.widgets.sheet import Look
+
+
+class Ground(Screen[None], inherit_bindings=False):
+    """Lies under every place, never seen."""
+
+    @property
+    def is_current(self) -> bool:
+        """No: the library takes it for visible and would have the whole place painted again for its sake."""
+        return False
 
 
 class VentanillaApp(Everywhere, inherit_bindings=False):
@@ -48,6 +59,7 @@ class VentanillaApp(Everywhere, inherit_bindings=False):
         self.idle = Idle(idle_limit_s(desk.house.config.desk.idle_lock_s, is_shared=desk.house.config.desk.is_shared))
         self.last_words = ""
         self._places: dict[str, Place] = {}
+        self.sight = desk.sight
         self.lost = False
         guard.install(self)
 
@@ -65,6 +77,10 @@ class VentanillaApp(Everywhere, inherit_bindings=False):
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """The palette's tokens as ``$v-...`` for the style sheets."""
         return {f"v-{token}": value for token, value in palette(self.palette_name).css.items()}
+
+    def get_default_screen(self) -> Screen[None]:
+        """What lies under the first place."""
+        return Ground(id="_default")
 
     # --- life ------------------------------------------------------------------------------------------------
 
@@ -89,7 +105,10 @@ class VentanillaApp(Everywhere, inherit_bindings=False):
     def open_first(self) -> None:
         """The sign-in, or the inbox for somebody who is signed in already."""
         if self.desk.is_signed_in:
-            self.go("i")
+            self.sight = self.desk.sight
+            self.go("a" if self.sight is Sight.NOTHING else "i")
+            if why := self.desk.why_hidden:
+                self.say(why)
         else:
             from tui.screens.sign_in import SignIn
 
@@ -105,8 +124,11 @@ class VentanillaApp(Everywhere, inherit_bindings=False):
     # --- the message line --------------------------------------------------------------------------------------
 
     def say(self, words: str, *, is_error: bool = False) -> None:
-        """Put a sentence on the message line; foreign words in it have passed ``show``."""
+        """Put a sentence, whose foreign words are shown ones, on the message line; a hidden desk only keeps it."""
         self.message_line.say(words, is_error=is_error, at_s=self.desk.now_s, now=time.monotonic())
+        if self.is_hidden:
+            self.message_line.dismiss()
+            return
         self.redraw_frame()
         if not is_error:
             self.set_timer(4.1, self.redraw_frame)
@@ -114,7 +136,9 @@ class VentanillaApp(Everywhere, inherit_bindings=False):
     def said_now(self) -> list[Line]:
         """The status row while something was just said, and the footer's where it is long; else nothing."""
         said = self.message_line.current(time.monotonic())
-        return said_lines(said, self.size.width) if said is not None else []
+        if said is not None:
+            return said_lines(said, self.size.width)
+        return [] if self.is_hidden else counting_lines(self.desk.outbox.countdown(self.desk.networks), self.size.width)
 
     def redraw_frame(self) -> None:
         """Bring the frame of the place on screen up to date."""
@@ -136,13 +160,17 @@ class VentanillaApp(Everywhere, inherit_bindings=False):
         """Go to the place with that letter, as it was left."""
         from tui.screens import open_place
 
+        if letter == "i" and self.desk.sight is Sight.NOTHING:
+            self.say(self.desk.why_hidden, is_error=True)
+            return
         if letter not in self._places:
-            self._places[letter] = open_place(letter)
+            self._places[letter] = open_place(letter, self.desk.sight)
             self.install_screen(self._places[letter], f"place-{letter}")
         self.switch_to(self._places[letter])
 
     def forget_places(self) -> None:
-        """Another person sits down: nothing of how the last one left the places stays."""
+        """Another person sits down: nothing of how the last one left the places stays, nor of what was said."""
+        self.message_line.forget()
         left, self._places = self._places, {}
         for screen in (*left.values(), *self.screen_stack):
             self.workers.cancel_node(screen)  # what is still being read has no place to be drawn any more

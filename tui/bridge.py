@@ -15,37 +15,39 @@ from typing import TYPE_CHECKING
 from textual.message import Message
 
 from core.access import sessions
-from core.access.model import HEARTBEAT_S, Operator, Session, SessionEnded, SignedIn
+from core.access.model import HEARTBEAT_S, Operator, Session, SessionId, SignedIn
 from core.access.presence import Presence, present, set_open
 from core.access.service import list_operators
-from core.accounts.health import needs_person
+from core.access.sight import Sight, sight_of
 from core.accounts.model import Account, AccountState
 from core.accounts.overview import every_account
+from core.accounts.standing import needs_person
 from core.errors import NotPermitted, VentanillaError
-from core.i18n import N_, _
+from core.i18n import N_, _, ngettext
 from core.ids import ConversationId, OperatorId
 from core.inbox import overview, reads
 from core.inbox.model import Done
 from core.runtime import House
-from core.store import Actor
+from core.store import Actor, Store
 from core.store.changes import MISSED, changes
-from core.store.leases import is_held
+from core.store.leases import holder_name, is_held
 from core.store.workspace import WorkspaceKind
 from core.text import skeleton
+from tui.outbox import Outbox
 from tui.panes.accounts import account_warnings
 from tui.panes.frame import FrameFacts, PlaceTab
 from tui.words import span
 
 if TYPE_CHECKING:
+    from core.accounts.loading import Shelf
     from tui.app import VentanillaApp
+    from tui.attached import Attached
 
 TELL_S = 0.25
 """Screens are told of changes at most this often (seconds)."""
 
 LATE_S = 900
 """A collection older than this (seconds) is called late."""
-
-_NOBODY = Actor(None, "")
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Touched:
     is_arrival: bool = False
     has_accounts: bool = False
     has_people: bool = False
+    has_deliveries: bool = False
     has_missed: bool = False
     """This desk slept so long that what changed was forgotten meanwhile: everything may be old."""
 
@@ -76,10 +79,17 @@ class Desk:
     class Minute(Message):
         """The workspace's clock shows another minute: ages and due times move."""
 
+    class Second(Message):
+        """An undo window of this desk is open, or has just closed: its seconds are counted."""
+
     def __init__(self, house: House, signed_in: SignedIn | None = None) -> None:
         self.house = house
         self.store = house.store
         self.signed_in = signed_in
+        self.sight = sight_of(signed_in.operator if signed_in is not None else None)
+        """How much of the inbox may stand on this screen, by the roles as they are now."""
+        self.attached: Attached | None = None
+        """This desk's own collector, where it started one."""
         self.counts: Mapping[str, int] = {}
         self.accounts: Sequence[Account] = ()
         self.official_handles: frozenset[str] = frozenset()
@@ -90,10 +100,17 @@ class Desk:
         self.last_acts: Sequence[Done] = ()
         self.presence: Mapping[ConversationId, tuple[Presence, ...]] = {}
         self.misfits = 0
-        self.is_collected = False
+        self.outbox = Outbox(house.store)
+        self.shelf: Shelf | None = None
+        """The connectors, once somebody here has written an answer."""
+        self.is_collected = self.collects_here = False
+        """Whether somebody collects, and whether it is this desk's own collector."""
+        self._had_collector: int | None = None
+        self._is_counting = False
         self._minute = int(self.now_s // 60)
-        self._beat_s = 0.0
-        self._looked_at: tuple[ConversationId | None, bool] = (None, False)
+        self._looked_at = _nothing_open(signed_in)
+        """What colleagues were told last, and by which session; ``None`` while that is not certain."""
+        self._telling = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] = set()
 
     # --- who and where ---------------------------------------------------------------------------------
@@ -146,7 +163,30 @@ class Desk:
 
         return NETWORK_NAMES
 
+    async def seat(self, signed_in: SignedIn) -> None:
+        """Somebody proved who they are: from here on this is their desk, with their roles as they are now."""
+        if self.signed_in is None or self.signed_in.session.id != signed_in.session.id:
+            self._looked_at = _nothing_open(signed_in)
+        self.signed_in = signed_in
+        await self.refresh_people()
+
     # --- reading ----------------------------------------------------------------------------------------------
+
+    @property
+    def conversations(self) -> Store:
+        """The store, for who reads conversations from it.
+
+        Raises:
+            NotPermitted: whoever sits here may not read them.
+        """
+        if self.sight is not Sight.WHOLE:
+            raise NotPermitted(_HIDDEN[self.sight])
+        return self.store
+
+    @property
+    def why_hidden(self) -> str:
+        """Why the inbox is not shown to whoever sits here; empty where it is."""
+        return "" if self.sight is Sight.WHOLE else _(_HIDDEN[self.sight])
 
     async def refresh(self) -> None:
         """Read the counters, the accounts' health and who collects."""
@@ -154,13 +194,18 @@ class Desk:
         self.accounts = await every_account(self.store)
         ours = (account.handle for account in self.accounts if account.standing.state is not AccountState.FOREIGN)
         self.official_handles = frozenset(skeleton(handle) for handle in ours if handle)
-        self.last_acts = await reads.last_acts(self.store, self.me, 3) if self.me is not None else ()
+        can_read = self.me is not None and self.sight is Sight.WHOLE
+        self.last_acts = await reads.last_acts(self.store, self.me, 3) if can_read and self.me is not None else ()
         self.misfits = await overview.misfit_count(self.store)
+        await self.outbox.refresh(self.me)
         self.is_collected = await is_held(self.store, "collector")
+        own = self.attached.pid if self.attached is not None else None
+        self.collects_here = own is not None and await is_held(self.store, "collector", holder_name(own))
 
     async def refresh_people(self) -> None:
         """Read who works here, which tags there are, and who looks at what."""
         self.people = await list_operators(self.store)
+        self.sight = sight_of(next((person for person in self.people if person.id == self.me), None))
         self.tags = await overview.tag_names(self.store)
         self.presence = await present(self.store)
         self.sessions = await sessions.live_sessions(self.store)
@@ -168,17 +213,19 @@ class Desk:
     def tabs(self) -> list[PlaceTab]:
         """The places there are, with what waits in each."""
         troubled = sum(1 for account in self.accounts if needs_person(account.standing))
-        return [
-            PlaceTab("i", N_("Inbox"), N_("Inbox"), self.counts.get("1", 0), self.counts.get("3", 0) > 0),
-            PlaceTab("a", N_("Accounts"), N_("Accounts"), troubled, troubled > 0),
-        ]
+        accounts = PlaceTab("a", N_("Accounts"), N_("Accounts"), troubled, troubled > 0)
+        if self.sight is Sight.NOTHING:
+            return [accounts]
+        inbox = PlaceTab("i", N_("Inbox"), N_("Inbox"), self.counts.get("1", 0), self.counts.get("3", 0) > 0)
+        return [inbox, accounts]
 
     def facts(self) -> FrameFacts:
         """What the frame shows."""
         words, short, token = self._collection()
-        warnings = []
+        warnings = self.outbox.warnings()
         if self.misfits:
-            warnings.append((_("? {n} items fit no message", n=self.misfits), "warn"))
+            misfits = ngettext("? {n} item fits no message", "? {n} items fit no message", self.misfits)
+            warnings.append((misfits, "warn"))
         warnings += account_warnings(self.accounts, self.now_s)
         workspace = self.house.workspace
         return FrameFacts(
@@ -197,6 +244,8 @@ class Desk:
     def _collection(self) -> tuple[str, str, str]:
         if not self.accounts:
             return _("no accounts yet"), "", "muted"
+        if self.attached is not None and self.attached.pid is None and (self.collects_here or not self.is_collected):
+            return _("! the collector ended and is started again"), _("! collector ended"), "crit"
         if not self.is_collected:
             return _("! nobody collects"), "", "crit"
         newest = max((account.standing.last_ok_s or 0 for account in self.accounts), default=0)
@@ -206,15 +255,24 @@ class Desk:
         if age_s > LATE_S * max(1.0, self.store.clock.speed):
             return _("> collected {time} ago", time=span(age_s)), "", "warn"
         time = span(age_s)
-        return _("collecting, up to date ({time})", time=time), _("up to date {time}", time=time), "muted"
+        short = _("up to date {time}", time=time)
+        if self.collects_here:
+            return _("this desk collects, up to date ({time})", time=time), short, "muted"
+        return _("collecting, up to date ({time})", time=time), short, "muted"
 
     # --- presence and session ------------------------------------------------------------------------------------
 
     async def look_at(self, conversation: ConversationId | None, *, is_writing: bool = False) -> None:
         """Tell colleagues what is open here, once; nobody signed in: tell nothing."""
-        if self.signed_in is not None and (conversation, is_writing) != self._looked_at:
-            self._looked_at = (conversation, is_writing)
-            await set_open(self.store, self.signed_in.session, conversation, is_writing=is_writing)
+        if self.signed_in is None:
+            return
+        session = self.signed_in.session
+        looks_at = (session.id, conversation, is_writing)
+        async with self._telling:  # in the order in which they were looked at
+            if looks_at != self._looked_at:
+                self._looked_at = None
+                await set_open(self.store, session, conversation, is_writing=is_writing)
+                self._looked_at = looks_at
 
     async def beat(self) -> None:
         """Say that this desk is there.
@@ -241,6 +299,7 @@ class Desk:
                 people = any(c.entity in ("operator", "presence", "session", "tag") for c in batch)
                 if people:
                     await self.refresh_people()
+                    app.sight_changed()
                 if any(c.entity == "session" for c in batch):  # perhaps this desk's own was ended elsewhere
                     await self._beat_or_lock(app)
                 app.screen.post_message(
@@ -250,6 +309,7 @@ class Desk:
                             is_arrival=any(c.entity == "conversation" and c.op in _ARRIVALS for c in batch),
                             has_accounts=any(c.entity in ("account", "lease") for c in batch),
                             has_people=people,
+                            has_deliveries=any(c.entity == "delivery" for c in batch),
                             has_missed=any(c.entity == MISSED for c in batch),
                         )
                     )
@@ -268,13 +328,19 @@ class Desk:
     async def _beat_or_lock(self, app: VentanillaApp) -> None:
         try:
             await self.beat()
-        except SessionEnded as ended:
-            app.act_lock(str(ended))
         except VentanillaError as error:
-            app.say(str(error), is_error=True)
+            app.failed(error)
 
     def second_passed(self, app: VentanillaApp) -> None:
-        """Once a second: tell the screen when the minute on the workspace's clock changed."""
+        """Once a second: tell the screen when the minute on the workspace's clock or our collector changed."""
+        own = self.attached.pid if self.attached is not None else None
+        if own != self._had_collector:
+            self._had_collector = own
+            app.redraw_frame()
+        if self._is_counting:
+            app.redraw_frame()
+            app.screen.post_message(self.Second())
+        self._is_counting = self.outbox.is_counting
         minute = int(self.now_s // 60)
         if minute != self._minute:
             self._minute = minute
@@ -308,4 +374,14 @@ class Desk:
         task.add_done_callback(self._tasks.discard)
 
 
+def _nothing_open(signed_in: SignedIn | None) -> tuple[SessionId, ConversationId | None, bool] | None:
+    """A session begins with nothing open."""
+    return (signed_in.session.id, None, False) if signed_in is not None else None
+
+
 _ARRIVALS = frozenset({"new", "message", "reopened"})
+
+_HIDDEN = {
+    Sight.NOTHING: N_("Your roles do not include reading what people write. Who manages operators can change that."),
+    Sight.COUNTS: N_("Your roles show how many conversations there are, not what people write in them."),
+}

@@ -17,7 +17,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from textual.worker import WorkerFailed
+
 from core.errors import VentanillaError
+from core.i18n import _
 
 if TYPE_CHECKING:
     from tui.app import VentanillaApp
@@ -68,11 +71,23 @@ async def _save_and_leave(app: VentanillaApp, status: int) -> None:
 
 
 def crashed(app: VentanillaApp, error: BaseException) -> None:
-    """Note the crash under a number and leave; only the first one counts."""
+    """Note the crash under a number and leave; only the first one counts.
+
+    What could not be done or read beside the screen's own work is no crash: its sentence is said and the desk goes on.
+    """
+    cause = error.error if isinstance(error, WorkerFailed) else None
+    if isinstance(cause, VentanillaError):
+        app.failed(cause)
+        return
     if app.incident:
         return
     app.incident = note_crash(app.desk.directory, error)
     app.exit(return_code=CRASHED)
+
+
+def stopped_words(incident: str) -> str:
+    """What a person is told of a crash: where to look it up, and nothing else."""
+    return _("Ventanilla stopped by a fault of its own: incident {number}.", number=incident)
 
 
 def note_crash(directory: Path, error: BaseException) -> str:

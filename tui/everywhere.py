@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from textual.app import App
 
+from core.access.model import SessionEnded
+from core.access.sight import Sight
+from core.errors import VentanillaError
 from core.i18n import LANGUAGES, _, language, use
 from tui.screens.place import Place
 
@@ -20,6 +23,8 @@ class Everywhere(App[int], inherit_bindings=False):
     """What the dashboard can do wherever one is."""
 
     desk: Desk
+    sight: Sight
+    """What the places were opened for."""
     palette_name: str
     message_line: MessageLine
 
@@ -28,6 +33,33 @@ class Everywhere(App[int], inherit_bindings=False):
 
     def go(self, letter: str) -> None:
         """Go to a place."""
+
+    def open_first(self) -> None:
+        """Show the place one begins at."""
+
+    def forget_places(self) -> None:
+        """Leave every place, with all that was done and said there."""
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether nothing but counts and names may be on the screen."""
+        return isinstance(self.screen, Place) and self.screen.place == "lock"
+
+    def sight_changed(self) -> None:
+        """Whoever sits here may see more or less than the places were opened for: open them anew.
+
+        Over a hidden desk nothing opens; who unlocks it finds it so.
+        """
+        if self.desk.sight is not self.sight and self.desk.is_signed_in and not self.is_hidden:
+            self.forget_places()
+            self.open_first()
+
+    def failed(self, error: VentanillaError) -> None:
+        """Something could not be done or read: say it, or hide the desk where its session is over."""
+        if isinstance(error, SessionEnded):
+            self.act_lock(str(error))
+        else:
+            self.say(str(error), is_error=True)
 
     def act_redraw(self) -> None:
         """Draw every cell again."""

@@ -1,6 +1,6 @@
 """The second lock: whatever a widget was given, no control character of it reaches the terminal.
 
-Foreign text is cleaned before it becomes a renderable (``tui.foreign``); this filter sees every finished line
+Foreign text is cleaned by ``core.text.show`` before a pane lays it out; this filter sees every finished line
 and holds should a widget have been given something else. It does not stop markup, which is gone by then.
 
 What it takes out keeps the width Textual has reckoned with, so a line never grows over its neighbours: controls

@@ -12,6 +12,7 @@ import signal
 import sys
 import termios
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 
 RESTORE = (
@@ -20,6 +21,8 @@ RESTORE = (
 """Leaves every mode the screen library turns on: synchronised output, paste, mouse, focus, keyboard, cursor."""
 
 LEAVE_ALTERNATE = "\x1b[?1049l"
+
+_PASSED_ON = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 
 
 def kept(workspace: str | None, language: str | None, sign_in_as: str = "", *, attach: bool = True) -> int:
@@ -32,11 +35,14 @@ def kept(workspace: str | None, language: str | None, sign_in_as: str = "", *, a
     modes = _modes()
     for number in (signal.SIGTSTP, signal.SIGQUIT):
         signal.signal(number, signal.SIG_IGN)  # neither may leave a shell on an operator's terminal
+    signal.pthread_sigmask(signal.SIG_BLOCK, _PASSED_ON)  # one that comes now waits: the desk must not outlive us
     child = os.fork()
     if child == 0:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _PASSED_ON)
         os._exit(_desk(workspace, language, sign_in_as, attach=attach))
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+    for number in _PASSED_ON:
         signal.signal(number, _passer(child, number))
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _PASSED_ON)
     status = _wait(child)
     if status < 0:
         _restore(modes)
@@ -58,14 +64,22 @@ def _desk(workspace: str | None, language: str | None, sign_in_as: str, *, attac
     from core.text import show
 
     use(language or from_environment(os.environ.get("LC_ALL") or os.environ.get("LANG")))
+    directory = Path(os.devnull)  # where nothing can be noted, until it is known
     try:
+        directory = workspace_directory(workspace)
         from tui.start import run_desk
 
-        directory = workspace_directory(workspace)
         status = asyncio.run(run_desk(directory, language=language, sign_in_as=sign_in_as, attach=attach))
     except VentanillaError as error:
         sys.stderr.write(show(str(error)) + "\n")
         status = error.exit_code
+    except KeyboardInterrupt:  # before the desk minds signals itself
+        status = 128 + signal.SIGINT
+    except Exception as error:  # noqa: BLE001  # the fence of this process: nothing of it reaches the terminal
+        from tui.ending import CRASHED, note_crash, stopped_words
+
+        sys.stderr.write(show(stopped_words(note_crash(directory, error))) + "\n")
+        status = CRASHED
     with contextlib.suppress(OSError):  # the terminal may be gone
         sys.stdout.flush()
         sys.stderr.flush()

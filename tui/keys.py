@@ -14,7 +14,6 @@ from core.errors import UsageError
 from core.i18n import N_
 
 EVERYWHERE = "*"
-LISTS = ("inbox", "accounts", "messages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +56,8 @@ _MOVING = (
     Key("item.open", ("enter",), N_("open"), N_("Open what the cursor is on; opening marks nothing as done"), rank=1),
     Key("item.next", ("J",), N_("next"), N_("Next conversation, staying inside"), ("inbox",)),
     Key("item.previous", ("K",), N_("previous"), N_("Previous conversation, staying inside"), ("inbox",)),
-    Key("pane.next", ("tab",), N_("pane"), N_("Next pane"), ("inbox", "accounts"), rank=12),
-    Key("pane.previous", ("shift+tab",), N_("pane back"), N_("Previous pane"), ("inbox", "accounts")),
+    Key("pane.next", ("tab",), N_("pane"), N_("Next pane"), ("inbox",), rank=12),
+    Key("pane.previous", ("shift+tab",), N_("pane back"), N_("Previous pane"), ("inbox",)),
     Key("back", ("q", "escape"), N_("back"), N_("Back; never leaves the program"), rank=20),
 )
 _LOOKING = (
@@ -66,11 +65,11 @@ _LOOKING = (
     *(Key(f"view.{n}", (str(n),), N_("view"), N_("The view with this number"), ("inbox",)) for n in range(1, 10)),
     Key("list.mark", ("space",), N_("mark"), N_("Mark or unmark; the next act applies to all marked"), ("inbox",)),
     Key("list.mark_all", ("A",), N_("mark all"), N_("Mark every loaded row of the view, or none"), ("inbox",)),
-    Key("list.show_new", ("R",), N_("show new"), N_("Bring in what arrived and sort again"), LISTS, rank=13),
+    Key("list.show_new", ("R",), N_("show new"), N_("Bring in what arrived and sort again"), ("inbox",), rank=13),
     Key(
         "filter",
         ("slash",),
-        N_("filter"),
+        N_("search"),
         N_("Search in all messages; words in quotes stay together"),
         ("inbox",),
         rank=11,
@@ -95,7 +94,7 @@ _ACTING = (
     Key("message.classify", ("v",), N_("judge"), N_("Say what it is; sets how soon it is due"), ("inbox",), True, 2),
     Key("message.quarantine", ("x",), N_("quarantine"), N_("Set it aside; nothing is deleted"), ("inbox",), True, 9),
     Key("message.restore", ("X",), N_("restore"), N_("Back to open"), ("inbox",), True),
-    Key("undo", ("u",), N_("undo"), N_("Take back your last act"), ("inbox", "accounts"), True, 8),
+    Key("undo", ("u",), N_("undo"), N_("Take back your last act"), ("inbox",), True, 8),
     Key("account.pause", ("z",), N_("pause"), N_("Stop collecting this account"), ("accounts",), True, 3),
     Key("account.resume", ("c",), N_("resume"), N_("Collect this account again"), ("accounts",), True, 4),
 )
@@ -127,8 +126,8 @@ TABLE = (*_MOVING, *_LOOKING, *_ACTING, *_EVERYWHERE, *_UNBOUND)
 
 _SHOWN = {
     "question_mark": "?", "colon": ":", "slash": "/", "full_stop": ".", "plus": "+", "exclamation_mark": "!",
-    "space": N_("Space"), "enter": N_("Enter"), "escape": "Esc", "tab": "Tab", "shift+tab": "Shift+Tab",
-    "pagedown": "PgDn", "pageup": "PgUp", "up": "↑", "down": "↓", "home": N_("Home"), "end": N_("End"),
+    "space": N_("Space"), "enter": N_("Enter"), "escape": "Esc", "tab": "Tab", "shift+tab": N_("Shift+Tab"),
+    "pagedown": N_("PgDn"), "pageup": N_("PgUp"), "up": "↑", "down": "↓", "home": N_("Home"), "end": N_("End"),
 }  # fmt: skip
 _SIGNS = {shown: name for name, shown in _SHOWN.items() if len(shown) == 1}
 _RESERVED = frozenset(f"ctrl+{key}" for key in ("s", "q", "z", "c", "h", "i", "j", "m", "space", "a", "b", "backslash"))
@@ -204,15 +203,12 @@ def remapped(text: str, file: str) -> Keymap:
                     file=file, line=at, key=shown(key),
                 )  # fmt: skip
         table = [replace(row, keys=keys) if row.id == key_id else row for row in table]
-    for key_id in wanted:
-        row = next(row for row in table if row.id == key_id)
-        for other in table:
-            shared = set(row.keys) & set(other.keys)
-            if other.id != row.id and shared and _meet(row.places, other.places):
-                raise UsageError(
-                    N_("{file}, line {line}: {key} would mean both «{one}» and «{other}»."),
-                    file=file, line=_line_of(text, key_id), key=shown(min(shared)), one=row.id, other=other.id,
-                )  # fmt: skip
+    for key, one, other in conflicts(table):
+        mine, theirs = (one, other) if one in wanted else (other, one)
+        raise UsageError(
+            N_("{file}, line {line}: {key} would mean both «{one}» and «{other}»."),
+            file=file, line=_line_of(text, mine), key=shown(key), one=mine, other=theirs,
+        )  # fmt: skip
     return Keymap(tuple(table))
 
 

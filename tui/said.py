@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.text.cells import width, wrap
@@ -36,6 +37,11 @@ class MessageLine:
         self._now = said
         return said
 
+    def forget(self) -> None:
+        """Nothing was said here."""
+        self.last.clear()
+        self._now = None
+
     def dismiss(self) -> bool:
         """Send the sentence away; returns whether there was one."""
         was, self._now = self._now, None
@@ -65,3 +71,9 @@ def said_lines(said: Said, cells: int) -> list[Line]:
     if rest:
         lines.append(spread([(" " * indent + " ".join(rest), "text")], [], cells, ground="bar"))
     return lines
+
+
+def counting_lines(ways: Sequence[str], cells: int) -> list[Line]:
+    """A countdown in the status row, in the longest of the ways to say it that fits."""
+    fits = next((words for words in ways if width(words) <= cells - 3), ways[-1] if ways else "")
+    return [spread([("> ", "accent"), (fits, "text")], [], cells, ground="bar")] if fits else []

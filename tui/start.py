@@ -11,14 +11,15 @@ from pathlib import Path
 
 from core.access.model import SignedIn
 from core.config import Config
-from core.errors import VentanillaError
-from core.i18n import _, use
+from core.errors import UsageError, VentanillaError
+from core.i18n import N_, use
 from core.paths import KEYS_NAME
 from core.runtime import House, open_house
 from core.text import show
 from tui import intake
 from tui.app import VentanillaApp
 from tui.bridge import Desk
+from tui.ending import stopped_words
 from tui.keys import Keymap, remapped
 from tui.theme import apply_environment, is_utf8
 
@@ -28,7 +29,7 @@ async def run_desk(directory: Path, *, language: str | None, sign_in_as: str = "
 
     Args:
         sign_in_as: an operator who is signed in without a PIN; only a demo allows that.
-        attach: start a collector of our own where none runs.
+        attach: start a collector of our own where none runs, unless the workspace says that desks do not collect.
 
     Raises:
         VentanillaError: the workspace cannot be opened, before anything is drawn.
@@ -45,16 +46,16 @@ async def run_desk(directory: Path, *, language: str | None, sign_in_as: str = "
         app = VentanillaApp(desk, read_keys(directory), _shade(palette_name, house.config), is_ascii=is_ascii)
         gc.freeze()  # what was imported and read so far is never garbage, and is not looked at again
         gc.enable()
-        if attach:
+        if attach and house.config.desk.collects:
             from tui.attached import attached_collector
 
-            async with attached_collector(directory):
+            async with attached_collector(directory) as desk.attached:
                 status = await app.run_async() or app.return_code or 0
         else:
             status = await app.run_async() or app.return_code or 0
         await desk.close(is_lost=app.lost)
         if app.incident:
-            _last_words(_("Ventanilla stopped by a fault of its own: incident {number}.", number=app.incident))
+            _last_words(stopped_words(app.incident))
         elif app.last_words:
             _last_words(app.last_words)
         return status
@@ -64,12 +65,18 @@ def read_keys(directory: Path) -> Keymap:
     """The keys, with those of the workspace's ``keys.toml`` put in.
 
     Raises:
-        UsageError: the file names a wrong action or key, or two actions would share one.
+        UsageError: the file cannot be read, names a wrong action or key, or two actions would share one.
     """
     file = directory / KEYS_NAME
-    if not file.exists():
+    try:
+        text = file.read_text(encoding="utf-8", errors="replace")
+    except FileNotFoundError:
         return Keymap()
-    return remapped(file.read_text(encoding="utf-8", errors="replace"), str(file))
+    except OSError as error:
+        raise UsageError(
+            N_("{file} cannot be read as keys: {reason}."), file=file, reason=error.strerror or error
+        ) from error
+    return remapped(text, str(file))
 
 
 async def _demo_sign_in(house: House, name: str) -> SignedIn | None:

@@ -18,39 +18,35 @@ from rich.style import Style
 GROUNDS = ("bg", "bar", "sel", "seloff", "pop")
 """What a line may lie on: the ground, strips, the cursor row, the cursor row elsewhere, boxes."""
 
-_INVERSE = ("tab", "l2", "l3", "l4", "mourn", "drill", "privtab")
+_INVERSE = ("tab", "l4", "privtab")
 
 _DARK = {
     "bg": "#12161c", "bar": "#1b222b", "sel": "#27394e", "seloff": "#1f2833", "pop": "#202833", "rule": "#3d4855",
     "text": "#d9dfe6", "strong": "#d9dfe6", "muted": "#9fabb8", "accent": "#7fc7d9", "crit": "#ff938a",
-    "warn": "#e8b95f", "priv": "#c3adf7", "tab": "#7fc7d9", "l2": "#e0ab4a", "l3": "#f08f4c", "l4": "#f5766d",
-    "mourn": "#aab4bf", "drill": "#c79bf2", "privtab": "#c3adf7",
+    "warn": "#e8b95f", "priv": "#c3adf7", "tab": "#7fc7d9", "l4": "#f5766d", "privtab": "#c3adf7",
 }  # fmt: skip
 _LIGHT = {
     "bg": "#f8f7f3", "bar": "#e8e6df", "sel": "#cddfe9", "seloff": "#e2e6e6", "pop": "#efede6", "rule": "#b7b4aa",
     "text": "#1b2128", "strong": "#1b2128", "muted": "#525b65", "accent": "#00596b", "crit": "#9e1b16",
-    "warn": "#6e4700", "priv": "#55349a", "tab": "#00596b", "l2": "#7a5000", "l3": "#94400a", "l4": "#a3211b",
-    "mourn": "#4c545d", "drill": "#6a3fb0", "privtab": "#55349a",
+    "warn": "#6e4700", "priv": "#55349a", "tab": "#00596b", "l4": "#a3211b", "privtab": "#55349a",
 }  # fmt: skip
 _DARK_256 = {
     "bg": 234, "bar": 235, "sel": 237, "seloff": 235, "pop": 235, "rule": 239, "text": 254, "strong": 254,
-    "muted": 145, "accent": 116, "crit": 210, "warn": 179, "priv": 147, "tab": 116, "l2": 179, "l3": 209,
-    "l4": 203, "mourn": 249, "drill": 177, "privtab": 147,
+    "muted": 145, "accent": 116, "crit": 210, "warn": 179, "priv": 147, "tab": 116, "l4": 203,
+    "privtab": 147,
 }  # fmt: skip
 _LIGHT_256 = {
     "bg": 255, "bar": 254, "sel": 253, "seloff": 254, "pop": 254, "rule": 249, "text": 235, "strong": 235,
-    "muted": 59, "accent": 23, "crit": 124, "warn": 58, "priv": 55, "tab": 23, "l2": 58, "l3": 94, "l4": 124,
-    "mourn": 240, "drill": 61, "privtab": 55,
+    "muted": 59, "accent": 23, "crit": 124, "warn": 58, "priv": 55, "tab": 23, "l4": 124, "privtab": 55,
 }  # fmt: skip
 _SIXTEEN = {
     "text": "", "strong": "bold", "muted": "", "accent": "cyan", "crit": "bright_red", "warn": "yellow",
-    "priv": "bright_magenta", "rule": "", "tab": "reverse", "l2": "black on yellow", "l3": "black on bright_yellow",
-    "l4": "white on red", "mourn": "black on white", "drill": "black on magenta", "privtab": "black on bright_magenta",
+    "priv": "bright_magenta", "rule": "", "tab": "reverse", "l4": "white on red",
+    "privtab": "black on bright_magenta",
 }  # fmt: skip
 _PLAIN = {
     "text": "", "strong": "bold", "muted": "", "accent": "bold", "crit": "bold", "warn": "", "priv": "bold",
-    "rule": "", "tab": "reverse", "l2": "reverse", "l3": "reverse", "l4": "reverse bold", "mourn": "reverse",
-    "drill": "reverse", "privtab": "reverse",
+    "rule": "", "tab": "reverse", "l4": "reverse bold", "privtab": "reverse",
 }  # fmt: skip
 
 _COLOURS: Mapping[str, Mapping[str, str | int]] = {
@@ -70,7 +66,6 @@ class Palette:
     css: Mapping[str, str]
     """``bg``, ``bar``, ``text`` and the other names as CSS colours, for layout containers and fields."""
     is_ansi: bool
-    is_dark: bool
 
     def style(self, token: str, ground: str = "bg") -> Style:
         """How text of ``token`` looks on ``ground``.
@@ -148,7 +143,7 @@ def _of_colours(name: str, colours: Mapping[str, Color]) -> Palette:
                 style = Style(color=colour, bgcolor=colours[ground], bold=token == "strong")
             styles[token, ground] = style
     css = {token: _css(colour) for token, colour in colours.items()}
-    return Palette(name, styles, css, is_ansi=False, is_dark=name.startswith("dark"))
+    return Palette(name, styles, css, is_ansi=False)
 
 
 def _of_the_terminal(name: str, words: Mapping[str, str]) -> Palette:
@@ -162,7 +157,7 @@ def _of_the_terminal(name: str, words: Mapping[str, str]) -> Palette:
         for token in GROUNDS:
             styles[token, ground] = Style(reverse=ground == "sel")
     css = dict.fromkeys((*GROUNDS, *words), "ansi_default")
-    return Palette(name, styles, css, is_ansi=True, is_dark=True)
+    return Palette(name, styles, css, is_ansi=True)
 
 
 def _css(colour: Color) -> str:

@@ -32,6 +32,10 @@ class Window:
         place = self._places.get(row_id)
         return place if place is None or place >= 0 else self.count + place
 
+    def is_of_end(self, row_id: int) -> bool:
+        """Whether a row was read from the end, not from the start."""
+        return self._places.get(row_id, 0) < 0
+
     @property
     def loaded(self) -> Sequence[Row]:
         """Every row in memory, in order."""

@@ -94,11 +94,6 @@ def left(due_s: float, now_s: float, band: int) -> tuple[str, str]:
     return (f"> {words}", "warn") if level >= 1 else (words, "muted")
 
 
-def ago(seconds: float) -> str:
-    """``hace 12 min`` in a sentence."""
-    return _("{time} ago", time=span(seconds))
-
-
 def span(seconds: float) -> str:
     """A stretch of time in a sentence: ``9 s``, ``12 min``, ``3 h 10``, ``2 d``."""
     seconds = max(0, int(seconds))

@@ -1,8 +1,8 @@
-"""Finds every road to the screen that is not ``tui.foreign``, by reading the source.
+"""Finds every road to the screen but the one by ``show``, the panes and the painting widgets, by reading the source.
 
 What a widget is given as a string is markup to it: a citizen's text there crashes the screen or runs an action
-of ours when it is clicked. So a slot of a widget takes literals, looked-up messages and finished renderables;
-a message with values filled in, and everything else, goes through ``content``, ``cell`` or ``toast``.
+of ours when it is clicked. So a slot of a widget takes literals and looked-up messages of ours; a message with
+values filled in, and everything else, is shown, laid out as a line and painted by a ``Sheet``.
 
 A place that has to be different is named in ``ALLOWED``, with the reason, and nowhere else.
 """
@@ -13,10 +13,7 @@ import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from tests.boundaries.trust import CONSTRUCTORS, RENDERABLES, SHOWN_BY, Module, Scope, Trust, named
-
-FOREIGN = "tui/foreign.py"
-"""The road itself: it alone may make renderables of any text."""
+from tests.boundaries.trust import CONSTRUCTORS, SHOWN_BY, Module, Scope, Trust, named
 
 LINE_MODULES = frozenset({"tui/widgets/sheet.py", "tui/guard.py"})
 """Widgets that draw their own lines: their ``Segment`` takes strings from elsewhere, which were shown there.
@@ -56,15 +53,15 @@ class Road:
 
 
 RULES = {
-    "markup": "no text is read as markup; use tui.foreign.content",
+    "markup": "no text is read as markup; paint lines",
     "widget": "this one reads markup, opens links or prints what it is given; draw lines instead",
     "rich": "a console renderable reads strings as markup; use Content or lines",
-    "renderable": "only tui.foreign makes renderables of text that is not ours; use content or cell",
-    "slot": "a widget reads strings as markup; pass content(...)",
+    "renderable": "no renderable is made of text that is not ours; paint lines",
+    "slot": "a widget reads strings as markup; paint lines",
     "raw": "this slot draws what it is given; pass show(...)",
-    "notify": "a notification reads strings as markup; use tui.foreign.toast",
-    "segment": "a Segment's text must be shown; use tui.foreign.segments, or list the module in LINE_MODULES",
-    "render": "a widget's render() must not return a string that is not ours; return content(...)",
+    "notify": "a notification reads strings as markup; say it on the message line",
+    "segment": "a Segment's text must be shown; paint lines, or list the module in LINE_MODULES",
+    "render": "a widget's render() must not return a string that is not ours; paint lines",
     "output": "text for the terminal must be shown first; pass show(...)",
     "unshown": "foreign words are shown before they are laid out; wrap them in show(...)",
 }
@@ -108,7 +105,7 @@ _FOREIGN_FIELDS = named(
     """
 )
 _LOOKED_AT = frozenset({"len", "bool", "isinstance"}) | {
-    f"core.text.{name}" for name in ("fold", "skeleton", "looks_like", "link", "to_text")
+    f"core.text.{name}" for name in ("fold", "skeleton", "link")
 }
 
 _Found = tuple[int, str]
@@ -116,8 +113,6 @@ _Found = tuple[int, str]
 
 def roads(source: str, path: str) -> list[Road]:
     """Every other road to the screen in a module of ``tui``, in order; ``path`` as ``tui/screens/inbox.py``."""
-    if path == FOREIGN:
-        return []
     lines = source.splitlines()
     found = set(_Reader(path, ast.parse(source)).read())
     return sorted(Road(path, line, rule, lines[line - 1].strip()) for line, rule in found)
@@ -190,7 +185,7 @@ class _Reader:
             match parent:
                 case ast.Call(func=func):
                     origin = self.module.origin(func)
-                    return origin in SHOWN_BY | RENDERABLES | _LOOKED_AT or origin == "tui.foreign.toast"
+                    return origin in SHOWN_BY | _LOOKED_AT
                 case ast.Compare():
                     return True
                 case ast.If(test=test) | ast.IfExp(test=test) | ast.While(test=test) if node is test:

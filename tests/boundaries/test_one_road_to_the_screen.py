@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.boundaries.roads import ALLOWED, FOREIGN, LINE_MODULES, OUTPUT_MODULES, RULES, Road, roads
+from tests.boundaries.roads import ALLOWED, LINE_MODULES, OUTPUT_MODULES, RULES, Road, roads
 
 ROOT = Path(__file__).parents[2]
 HEAD = """
@@ -22,8 +22,6 @@ from textual.widgets.option_list import Option
 import textual.widgets as w
 from core.i18n import _, N_, ngettext
 from core.text import fit, pad, show
-from tui import foreign
-from tui.foreign import cell, content, segments, toast
 from tui.words import clock
 TITLE = "Bandeja"
 """
@@ -42,7 +40,7 @@ def is_allowed(road: Road) -> bool:
     return any((place.path, place.rule) == (road.path, road.rule) and place.source in road.source for place in ALLOWED)
 
 
-def test_no_foreign_text_reaches_the_screen_but_through_tui_foreign() -> None:
+def test_no_foreign_text_reaches_the_screen_but_by_the_panes_and_the_painting_widgets() -> None:
     found = [road for path, source in modules() for road in roads(source, path) if not is_allowed(road)]
     assert [str(road) for road in found] == []
 
@@ -57,7 +55,7 @@ def test_every_exception_is_still_needed_and_says_why() -> None:
 
 
 def test_every_module_that_is_trusted_exists() -> None:
-    assert [path for path in (FOREIGN, *LINE_MODULES, *OUTPUT_MODULES) if not (ROOT / path).is_file()] == []
+    assert [path for path in (*LINE_MODULES, *OUTPUT_MODULES) if not (ROOT / path).is_file()] == []
 
 
 @pytest.mark.parametrize(
@@ -186,40 +184,28 @@ def test_what_only_looks_clean_is_found(body: str) -> None:
         "x = Static(_('Inbox'))",
         "LABEL = N_('Inbox')\nx = Label(LABEL)",
         "x = Button(_('Inbox'), id='x', classes='y')",
-        "def f(row): return Option(content(row.name), row.id)",
-        "def f(row): return Static(foreign.content(row.name, 'dim'), id=row.id)",
-        "def f(n): return Static(content(_('{n} new', n=n)))",
-        "def f(row): return Static(content(row.name).stylize('bold'))",
-        "def f(rows): return OptionList(*[Option(content(r.name), id=r.id) for r in rows])",
-        "def f(rows): return OptionList(*(content(r.name) for r in rows))",
         "def f(label: Content): return Static(label)",
-        "def f(label: Content | None) -> Content: return Content.assemble(label or content('x'), ' ')",
-        "def f(name):\n    label = content(name)\n    return Static(label)",
-        "def f(name) -> Content: return content(name)\ndef g(name): return Static(f(name))",
-        "class A(Static):\n    def g(self) -> Content: return content(1)\n    def f(self): self.update(self.g())",
+        "def f(label: Content | None) -> Content: return Content.assemble(label or Content('x'), ' ')",
+        "def f() -> Content: return Content(TITLE)\ndef g(): return Static(f())",
+        "class A(Static):\n    def g(self) -> Content: return Content(TITLE)\n    def f(self): self.update(self.g())",
         "class A(Static):\n    def __init__(self, label: Content): super().__init__(label)",
-        "class A(Static):\n    def __init__(self, name): super().__init__(content(name), id=name)",
         "class A:\n    label: Content\n    def f(self): return Static(self.label)",
-        "def f(name): return Content.assemble(('by ', 'dim'), show(name), content(name), (show(name), 'b'))",
+        "def f(name): return Content.assemble(('by ', 'dim'), show(name), (show(name), 'b'))",
         "def f(n): return Label(f'{n:d} / {n:>5.1f} %')",
         "def f(rows): return Label(str(len(rows)))",
         "def f(at): return Label(clock(at, 'UTC'))",
         "def f(a): return Label('x' if a else _('y'))",
-        "def f(self, name): self.border_title = content(name)",
         "def f(self): self.border_title = None",
-        "def f(self, name): toast(self, name, title=name)",
         "def f(self): self.notify('saved')",
         "def f(self, n): self.notify(_('{n} new', n=show(n)), markup=False)",
-        "def f(table, name): table.add_row('x', cell(name), key=name)",
         "def f(cache, x): cache.update({x: x})",
         "def f(name): return Input(placeholder=show(name), id=name)",
         "def f(name, cells): return Segment(pad(show(name), cells))",
         "def f(cells): return Segment(' ' * cells)",
-        "def f(name): return segments(name)",
         "def f(names): return Segment(', '.join(show(n) for n in names))",
         "def f(name): return Segment('=' + fit(show(name).upper(), 5)[:3])",
         "def f(n): return Segment(_('{n} new', n=n))",
-        "class A(Widget):\n    def render(self): return content(self.name)",
+        "class A(Widget):\n    def render(self): return Content(TITLE)",
         "class A(Widget):\n    def render_line(self, y): return self.strips[y]",
         "def f(name): print(show(name))",
         "def f(row): return show(row.author_name) or 'x'",
@@ -237,10 +223,6 @@ def test_a_module_of_lines_may_fill_segments_and_nothing_else() -> None:
     module = next(iter(LINE_MODULES))
     assert rules_of("def f(words): return Segment(words)", module) == []
     assert rules_of("def f(words): return Static(words)", module) == ["slot"]
-
-
-def test_the_road_itself_is_not_read() -> None:
-    assert rules_of("def f(words): return Content(words)", FOREIGN) == []
 
 
 def test_what_is_found_is_named_with_its_place_and_what_to_do() -> None:

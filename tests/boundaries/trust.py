@@ -32,8 +32,6 @@ def named(names: str) -> frozenset[str]:
 
 MESSAGES = frozenset({"core.i18n._", "core.i18n.N_", "core.i18n.t", "core.i18n.ngettext"})
 """Look up our own words. With values filled in, they may hold foreign text, which must have been shown."""
-RENDERABLES = frozenset({"tui.foreign.content", "tui.foreign.cell", "tui.foreign.segments"})
-"""Make foreign text fit for the screen."""
 CONSTRUCTORS = frozenset({"textual.content.Content", "rich.text.Text"})
 """The renderables themselves."""
 SHOWN_BY = frozenset({"core.text.show", "core.text.show.show"})
@@ -234,7 +232,7 @@ class Scope:
     def _call(self, node: ast.Call, seen: frozenset[str]) -> Trust:
         origin = self.module.origin(node.func)
         arguments = [*node.args, *(keyword.value for keyword in node.keywords)]
-        if origin in RENDERABLES or origin.startswith(WORDS_OF_OURS):
+        if origin.startswith(WORDS_OF_OURS):
             return Trust.OURS
         if origin in SHOWN_BY:
             return Trust.SHOWN

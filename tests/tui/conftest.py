@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from tests.tui.sitting import Sitting, sit
 from tests.tui.valdeluz import copied, found_crowd, found_empty, found_morning
 
 CROWD = 450
@@ -40,6 +42,13 @@ def founded_empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def morning(founded_morning: Path, tmp_path: Path) -> Path:
     """The morning of Valdeluz, to be changed freely."""
     return copied(founded_morning, tmp_path / "morning")
+
+
+@pytest.fixture
+async def at_desk(morning: Path) -> AsyncIterator[Sitting]:
+    """Ana at her desk on that morning."""
+    async with sit(morning) as sitting:
+        yield sitting
 
 
 @pytest.fixture

@@ -52,6 +52,7 @@ LOOKS = (
     Look(200, 50),
     Look(80, 24, "en"),
     Look(120, 34, "en"),
+    Look(200, 50, "en"),
     Look(80, 24, mode="plain"),
     Look(80, 24, mode="ascii"),
 )
@@ -128,8 +129,8 @@ WALK = (
     Scene("view-waiting", ("5",), "jardin.azul", ("1",)),
     Scene("accounts", ("g", "a"), N_("health")),
     Scene("accounts-sign-in", ("j",) * 4, "Pilar"),
-    Scene("accounts-foreign", ("j",) * 1, "vaIdeluz"),
-    Scene("accounts-help", ("?",), N_("Look"), ("q", "g", "i")),
+    Scene("accounts-foreign", ("k",), "vaIdeluz"),
+    Scene("accounts-help", ("?",), N_("Act"), ("q", "g", "i")),
     Scene("help", ("?",), N_("Look")),
     Scene("help-below", ("G",), N_("Leave Ventanilla; drafts are kept"), ("q",)),
     Scene("error", ("X",), " ! "),

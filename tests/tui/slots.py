@@ -1,14 +1,14 @@
-"""A screen with a text in every slot a widget offers, for tests of what reaches the terminal.
+"""A text on the one road to the screen, and one in every slot a widget offers, for tests of what reaches the terminal.
 
-Run as a program, it shows the hostile texts named in its arguments one after the other, as ``shown`` (through
-``tui.foreign``), ``guarded`` (raw, the output guard installed) or ``naked`` (raw, no guard), and marks in the
-output where each begins and ends.
+Run as a program, it shows the hostile texts named in its arguments one after the other, as ``shown`` (cleaned, laid
+out as lines and painted by our own widgets), ``guarded`` (raw in every slot, the output guard installed) or ``naked``
+(raw, no guard), and marks in the output where each begins and ends.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from rich.segment import Segment
 from rich.style import Style
@@ -40,9 +40,16 @@ from textual.widgets._collapsible import CollapsibleTitle
 
 from core.text import show
 from tests.hostile import hostile
-from tui import foreign, guard
+from tui import guard
+from tui.paint import line
+from tui.theme import palette
+from tui.widgets.prompt import Prompt
+from tui.widgets.sheet import Look, Sheet
+from tui.widgets.writing import Writing, cleaned
 
 COLUMNS, ROWS = 120, 60
+_LOOKS = [(token, ground) for token in ("text", "strong", "crit", "tab") for ground in ("bg", "bar", "sel", "pop")]
+"""How a text may be painted: what it is, and on what it lies."""
 RULER_AT = 60
 """Where the column stands that a text must not push aside."""
 
@@ -64,8 +71,42 @@ class RawLines(Widget):
         return Strip(self.segments)
 
 
+class Road(Screen[None]):
+    """A text as a place shows it: in rows of a sheet in every look, in the field below and in the field for notes."""
+
+    CSS = f"""
+    #slots {{ width: {RULER_AT}; }} #ruler {{ width: 1; }}
+    #sheet {{ height: {len(_LOOKS)}; }}
+    """
+
+    def __init__(self, text: str = "…") -> None:
+        super().__init__()
+        self.text = text
+        self.sheet = Sheet(lambda: Look(palette("dark")), id="sheet", marks_more=False)
+        self.prompt = Prompt()
+        self.writing = Writing(4_000)
+
+    def compose(self) -> ComposeResult:
+        """Our own widgets on the left, and the ruler on the right of them."""
+        with Horizontal():
+            with VerticalScroll(id="slots"):
+                yield from (self.sheet, self.prompt, self.writing)
+            yield Static("│\n" * ROWS, id="ruler")
+
+    def on_mount(self) -> None:
+        """Show the text it was made with."""
+        self.prompt.add_class("shown")
+        self.fill(self.text)
+
+    def fill(self, text: str) -> None:
+        """Show another text."""
+        self.sheet.show_lines([line((show(text), token), ground=ground) for token, ground in _LOOKS])
+        self.prompt.value = show(text)
+        self.writing.load_text(cleaned(show(text, lines=True)))
+
+
 class Slots(Screen[None]):
-    """Every slot with one text; ``is_raw`` gives the text as it came, but never as markup."""
+    """Every slot with one text as it came, though never as markup: what the guard has to hold."""
 
     CSS = f"""
     #slots {{ width: {RULER_AT}; }} #ruler {{ width: 1; }}
@@ -74,10 +115,9 @@ class Slots(Screen[None]):
     TextArea {{ height: 2; }} #titled {{ border: solid white; height: 3; }} RichLog {{ height: 1; }}
     """
 
-    def __init__(self, text: str = "…", *, is_raw: bool = False) -> None:
+    def __init__(self, text: str = "…") -> None:
         super().__init__()
         self.text = text
-        self.is_raw = is_raw
         self.static = Static()
         self.label = Label()
         self.titled = Static("titled", id="titled")
@@ -111,9 +151,7 @@ class Slots(Screen[None]):
 
     def fill(self, text: str) -> None:
         """Put a text into every slot."""
-        words: Callable[[str], Content] = Content if self.is_raw else foreign.content
-        cell: Callable[[str], Text] = Text if self.is_raw else foreign.cell
-        plain = text[:500] if self.is_raw else show(text)
+        words, cell, plain = Content, Text, text[:500]
         self.static.update(words(text))
         self.label.update(words(text))
         self.titled.border_title = words(text)
@@ -133,18 +171,23 @@ class Slots(Screen[None]):
         self.log_lines.clear()
         self.log_lines.write(cell(text))
         link = Style(link=f"https://a.example/{plain}")
-        self.lines.draw([Segment(plain, link)] if self.is_raw else foreign.segments(text))
+        self.lines.draw([Segment(plain, link)])
         self.table.clear(columns=True)
         self.table.add_column(cell(text), width=20)
         self.table.add_row(cell(text), label=cell(text))
         self.sub_title = plain
-        if self.is_raw:
-            self.notify(plain, title=plain, markup=False, timeout=60)
-        else:
-            foreign.toast(self, text, title=text, timeout_s=60)
+        self.notify(plain, title=plain, markup=False, timeout=60)
 
 
-class Parade(App[None]):
+class Stage(App[None]):
+    """An app with our palette's tokens, as the widgets' styles name them."""
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """The tokens as ``$v-...``."""
+        return {f"v-{token}": value for token, value in palette("dark").css.items()}
+
+
+class Parade(Stage):
     """Shows one text after the other and marks them in the output."""
 
     def __init__(self, ids: list[str], *, is_raw: bool) -> None:
@@ -158,7 +201,7 @@ class Parade(App[None]):
 
     async def march(self) -> None:
         """Every text in every slot, one after the other."""
-        screen = Slots(is_raw=self.is_raw)
+        screen = Slots() if self.is_raw else Road()
         await self.push_screen(screen)
         for case_id in self.ids:
             self.clear_notifications()

@@ -15,9 +15,11 @@ from textual.widgets import Static
 from core.text import show, width
 from tests.hostile import CANARY, Hostile, hostile, hostile_texts
 from tests.tui.canary import watch_markup
-from tests.tui.slots import COLUMNS, ROWS, RULER_AT, Slots
+from tests.tui.slots import COLUMNS, ROWS, RULER_AT, Road, Slots, Stage
 from tests.tui.terminal import control_characters, frames, run_on_terminal, without_drawing
-from tui import foreign, guard
+from tui import guard
+from tui.paint import line
+from tui.widgets.sheet import paint
 
 pytestmark = pytest.mark.xdist_group("terminal")  # its programs run once, not once a worker
 
@@ -47,7 +49,7 @@ UNEVEN = ["width_family", "width_skin", "width_flags_many"]
 
 @pytest.fixture(scope="module")
 def shown() -> dict[str, str]:
-    """The frames of every hostile text through ``tui.foreign``, with no guard behind it."""
+    """The frames of every hostile text by the one road, with no guard behind it."""
     return parade("shown", [*ALL, *LONG])
 
 
@@ -155,18 +157,18 @@ async def test_textual_calls_the_guard_for_every_line_it_draws() -> None:
         assert lock.stopped == 0
         for case_id in ("ctl_osc52_st", "bidi_rlo", "ctl_surr_lone"):
             before = lock.stopped
-            await app.push_screen(Slots(hostile(case_id), is_raw=True))
+            await app.push_screen(Slots(hostile(case_id)))
             await pilot.pause()
             assert lock.stopped > before + 9
             await app.pop_screen()
 
 
 async def test_the_guard_finds_nothing_to_do_when_every_text_comes_by_the_one_road() -> None:
-    app = App[None]()
+    app = Stage()
     lock = guard.install(app)
     async with app.run_test(size=(COLUMNS, ROWS)) as pilot:
         for case_id in ("ctl_osc52_st", "bidi_rlo", "ctl_surr_lone", "hindi_zwj", "markup_click_quit"):
-            await app.push_screen(Slots(hostile(case_id)))
+            await app.push_screen(Road(hostile(case_id)))
             await pilot.pause()
             await app.pop_screen()
     assert lock.stopped == 0
@@ -226,7 +228,7 @@ def test_control_segments_are_emptied() -> None:
 # --- clicks and markup ---------------------------------------------------------------------------------------
 
 
-class Counting(App[None]):
+class Counting(Stage):
     """Counts what a text must never run."""
 
     def __init__(self) -> None:
@@ -245,7 +247,7 @@ class Counting(App[None]):
 async def test_T01_T02_a_click_on_a_text_runs_nothing(text: str) -> None:
     app = Counting()
     async with app.run_test(size=(COLUMNS, ROWS)) as pilot:
-        screen = Slots(text)
+        screen = Road(text)
         await app.push_screen(screen)
         await pilot.pause()
         for widget in list(screen.query("#slots > *")):
@@ -269,11 +271,9 @@ async def test_T01_a_click_on_markup_would_run_it() -> None:
 @pytest.mark.parametrize("text", ["a [/] b", "[link=https://x]y[/link]", "[a='x] b", "[info] [1] [sic]", ":skull:"])
 async def test_T03_to_T05_no_slot_reads_a_text_as_markup(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
     seen = watch_markup(monkeypatch)
-    app = App[None]()
+    app = Stage()
     async with app.run_test(size=(COLUMNS, ROWS)) as pilot:
-        await app.push_screen(Slots(f"{text} {CANARY}"))
-        await pilot.pause()
-        await pilot.hover("#titled")
+        await app.push_screen(Road(f"{text} {CANARY}"))
         await pilot.pause()
     assert seen == []
 
@@ -287,25 +287,14 @@ async def test_the_canary_sings_where_a_text_is_read_as_markup(monkeypatch: pyte
     assert seen != []
 
 
-# --- the renderables -----------------------------------------------------------------------------------------
+# --- the painted lines ---------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("case", hostile_texts(), ids=lambda case: case.id)
-def test_T23_a_renderable_is_as_wide_in_textual_as_in_a_terminal(case: Hostile) -> None:
-    text = case.text
-    assert foreign.content(text).cell_length == width(foreign.content(text).plain) == foreign.cell(text).cell_len
-    assert sum(segment.cell_length for segment in foreign.segments(text)) == width(show(text))
+def test_T23_a_painted_line_is_as_wide_in_textual_as_in_a_terminal(case: Hostile) -> None:
+    strip = paint(line((show(case.text), "text")), 40, "dark", False)
+    assert strip.cell_length == width(strip.text) == sum(segment.cell_length for segment in strip) == 40
 
 
-def test_T19_a_joiner_stays_where_we_measure_and_goes_where_textual_does() -> None:
-    assert "".join(segment.text for segment in foreign.segments(hostile("hindi_zwj"))) == hostile("hindi_zwj")
-    assert foreign.content(hostile("hindi_zwj")).plain == hostile("hindi_zwj").replace("\u200d", "")
-    assert foreign.content("می‌خواهم").plain == "می‌خواهم"
-
-
-def test_a_renderable_takes_a_style_a_limit_and_lines() -> None:
-    assert foreign.content("a\nb", "bold", lines=True).plain == "a\nb"
-    assert foreign.content("abc", limit=1).plain == "a …[+2]"
-    assert foreign.cell("abc", "bold").style == "bold"
-    assert [segment.style for segment in foreign.segments("a", Style(bold=True))] == [Style(bold=True)]
-    assert foreign.segments("\u200b") == []
+def test_T19_a_joiner_stays_in_what_is_painted() -> None:
+    assert hostile("hindi_zwj") in paint(line((show(hostile("hindi_zwj")), "text")), 60, "dark", False).text

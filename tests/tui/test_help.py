@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -10,19 +9,13 @@ import pytest
 from core.i18n import _
 from tests.tui.sitting import Sitting, sit
 from tui.command_line import complete
-from tui.keys import Key
+from tui.keys import EVERYWHERE, Key, remapped
 from tui.panes.frame import key_name
 from tui.screens.accounts import Accounts
 from tui.screens.help import Help
 from tui.screens.inbox import Inbox
 from tui.screens.messages import Messages
 from tui.widgets.prompt import Prompt
-
-
-@pytest.fixture
-async def at_desk(morning: Path) -> AsyncIterator[Sitting]:
-    async with sit(morning) as sitting:
-        yield sitting
 
 
 async def order(sitting: Sitting, words: str) -> None:
@@ -43,7 +36,10 @@ async def test_help_has_a_line_for_every_action_of_the_place(morning: Path, size
         keys = offered(sitting)
         await sitting.press("question_mark")
         await sitting.see_place(Help)
-        text = " ".join(sitting.lines_of("reading").split())
+        rows = sitting.lines_of("reading").splitlines()
+        each = size[0] // 3 if size[0] == 200 else size[0]  # side by side: what to look at, to do, and everywhere
+        columns = (" ".join(row[at : at + each] for row in rows) for at in range(0, size[0], each))
+        text = " ".join(" ".join(columns).split())
         for key in keys:
             assert " ".join(_(key.tip).split()) in text, key.id
             if key.keys and not key.id.startswith("view."):
@@ -56,7 +52,7 @@ async def test_help_has_a_line_for_every_action_of_the_place(morning: Path, size
 async def test_help_says_what_is_off_and_why(at_desk: Sitting) -> None:
     await at_desk.press("question_mark")
     text = " ".join(at_desk.lines_of("reading").split())
-    assert "Vuelve a quedar abierta (Está en la bandeja: no hay nada que devolver.)" in text
+    assert "Vuelve a quedar abierta (Está en la bandeja: no hay nada que reabrir.)" in text
 
 
 async def test_help_scrolls_says_that_there_is_more_and_goes_away(at_desk: Sitting) -> None:
@@ -80,6 +76,23 @@ async def test_help_is_about_the_place_below(at_desk: Sitting) -> None:
     assert ":message claim" not in at_desk.lines_of("reading")
     await at_desk.press("q")
     await at_desk.see_place(Accounts)
+
+
+async def test_a_place_knows_how_to_do_every_action_that_the_table_gives_it(at_desk: Sitting) -> None:
+    for key, place in (("i", "inbox"), ("a", "accounts")):
+        await at_desk.press("g", key)
+        assert at_desk.place.place == place
+        table = [row for row in at_desk.app.keymap.table if place in row.places]
+        assert [row.id for row in table if not at_desk.place.has(row)] == []
+    known = {"inbox", "accounts", EVERYWHERE}
+    assert [row.id for row in at_desk.app.keymap.table if not known.issuperset(row.places)] == []
+
+
+async def test_a_key_of_another_place_is_free_for_what_this_one_has() -> None:
+    keymap = remapped('"account.pause" = "u"', "keys.toml")
+    found = keymap.find("u", "accounts")
+    assert found is not None
+    assert found.id == "account.pause"
 
 
 async def test_every_action_is_a_command(at_desk: Sitting) -> None:
@@ -131,7 +144,7 @@ async def test_completions_show_key_and_reason_and_tab_takes_the_first(at_desk: 
     await at_desk.see_no("ESCRIBIENDO")
     await at_desk.press("colon")
     await at_desk.write("message rest")
-    await at_desk.see("message restore       X     (Está en la bandeja: no hay nada que devolver.)")
+    await at_desk.see("message restore       X     (Está en la bandeja: no hay nada que reabrir.)")
 
 
 async def test_an_empty_command_does_nothing(at_desk: Sitting) -> None:

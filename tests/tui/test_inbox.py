@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from core.ids import AccountId, ConversationId, OperatorId
+from core.ids import ConversationId, OperatorId
 from core.inbox import triage
 from core.inbox.ingest import ingest
-from core.inbox.model import AccountRef, Disposition, MessageClass
+from core.inbox.model import Disposition, MessageClass
 from core.inbox.sweeps import raise_bands
 from core.store import Actor
+from tests.tui.at_work import FB, arrive
 from tests.tui.sitting import Sitting, sit
 from tests.tui.valdeluz import COLLECTOR, NOW_S, Said, clock_at, event
 from tui.screens.inbox import Inbox
 from tui.widgets.writing import Writing
-
-FB = AccountRef(AccountId(1), "Fb")
-
-
-@pytest.fixture
-async def at_desk(morning: Path) -> AsyncIterator[Sitting]:
-    async with sit(morning) as sitting:
-        yield sitting
-
-
-async def arrive(sitting: Sitting, *authors: str) -> None:
-    said = [event(Said(0, "fb", author, f"Escribe {author}"), f"new-{author}") for author in authors]
-    await sitting.store.write(COLLECTOR, lambda work: ingest(work, FB, "main", said))
 
 
 def luis(sitting: Sitting) -> Actor:

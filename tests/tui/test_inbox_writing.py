@@ -3,32 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 from textual.message import Message
 
-from core.ids import AccountId
-from core.inbox.ingest import ingest
-from core.inbox.model import AccountRef, State
+from core.inbox import reads
+from core.inbox.model import State
+from tests.tui.at_work import arrive
 from tests.tui.sitting import Sitting, sit
-from tests.tui.valdeluz import COLLECTOR, Said, event
 from tui.bridge import Desk
-from tui.panes.inbox_rows import STATE_WORDS, RowFacts, spoken
-
-FB = AccountRef(AccountId(1), "Fb")
-
-
-@pytest.fixture
-async def at_desk(morning: Path) -> AsyncIterator[Sitting]:
-    async with sit(morning) as sitting:
-        yield sitting
-
-
-async def arrive(sitting: Sitting, *authors: str) -> None:
-    said = [event(Said(0, "fb", author, f"Escribe {author}"), f"new-{author}") for author in authors]
-    await sitting.store.write(COLLECTOR, lambda work: ingest(work, FB, "main", said))
+from tui.panes.conversation import conversation_head
+from tui.panes.inbox_rows import STATE_WORDS
 
 
 async def test_a_note_can_be_taken_back(at_desk: Sitting) -> None:
@@ -71,8 +57,7 @@ async def test_a_conversation_that_is_read_stays_open_through_a_resize(at_desk: 
     await at_desk.see("plazo edad")
 
 
-async def test_every_row_can_be_said_as_a_sentence_with_its_states_word(at_desk: Sitting) -> None:
-    facts = RowFacts(at_desk.desk.now_s, at_desk.desk.zone, at_desk.desk.me, "narrow")
+async def test_every_state_is_a_word_above_the_conversation(at_desk: Sitting) -> None:
     seen: set[State] = set()
     for key in "1689":
         at_desk.inbox.open_view(key)
@@ -80,10 +65,11 @@ async def test_every_row_can_be_said_as_a_sentence_with_its_states_word(at_desk:
         await at_desk.rest()
         for row in at_desk.inbox.rows.window.loaded:
             seen.add(row.state)
-            words = spoken(row, facts)
-            assert any(
-                word in words for word in ("abierta", "espera su respuesta", "aplazada", "hecho", "en cuarentena")
-            )
+            thread = await reads.thread(at_desk.store, row.id, at_desk.desk.me)
+            words = "\n".join(each.text for each in conversation_head(thread, at_desk.inbox.thread_facts(), 80))
+            assert row.state is State.OPEN or any(
+                word in words for word in ("abierta", "espera su respuesta", "aplazada", "cerrada", "en cuarentena")
+            ), words
             assert row.author_handle.split()[0] in words
     assert seen == set(STATE_WORDS) == set(State)
 

@@ -2,30 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from core.inbox.model import Disposition, Row, State
+from core.inbox.model import Disposition, State
+from tests.tui.at_work import LUIS_HAS, URGENT, row_of
 from tests.tui.conftest import CROWD
 from tests.tui.sitting import Sitting, sit
-from tests.tui.valdeluz import NOW_S
-
-URGENT, LUIS_HAS = "hija_de_pampa", "la.de.las.recetas"
-
-
-@pytest.fixture
-async def at_desk(morning: Path) -> AsyncIterator[Sitting]:
-    async with sit(morning) as sitting:
-        yield sitting
-
-
-async def row_of(sitting: Sitting, handle: str) -> Row:
-    from core.inbox import reads
-
-    [row] = await reads.rows_by_id(sitting.store, [await sitting.conversation(handle)])
-    return row
+from tests.tui.valdeluz import NOW_S, clock_at
 
 
 async def test_moving_keys_move_by_rows_pages_and_ends(crowd: Path) -> None:
@@ -104,15 +89,15 @@ async def test_where_the_context_does_not_fit_it_takes_the_conversations_place(a
 
 async def test_reasons_links_and_history_stand_in_the_conversations_place(at_desk: Sitting) -> None:
     await at_desk.press("exclamation_mark")
-    await at_desk.see("la clase E va antes que las demás", "vence a las 08:20")
+    await at_desk.see("la clase E va antes que las demás", "plazo 08:20")
     await at_desk.press("exclamation_mark")
     await at_desk.see("¿A quién llamo?")
     await at_desk.press("o")
     await at_desk.see("1 mapas.example", "https://mapas.example/encina-14")
     await at_desk.press("q", "h")
-    await at_desk.see("antes de 08:15:", "08:24 Luis escribió una nota", "08:29 Ana se ocupa de ella")
+    await at_desk.see("antes de las 08:15:", "08:24 Luis escribió una nota", "08:29 Ana se ocupa de ella")
     await at_desk.press("h")
-    await at_desk.see_no("antes de 08:15:")
+    await at_desk.see_no("antes de las 08:15:")
 
 
 async def test_the_last_message_is_copied_cleaned(at_desk: Sitting) -> None:
@@ -185,6 +170,22 @@ async def test_taking_and_letting_go(at_desk: Sitting) -> None:
     await at_desk.see("Suelta: puerto_68")
     row = await row_of(at_desk, "puerto_68")
     assert (row.claimed_by, row.assignee) == (None, None)
+
+
+async def test_a_key_held_down_takes_once_and_then_only_holds_on(at_desk: Sitting) -> None:
+    id_ = await at_desk.go_to("puerto_68")
+    acts, audited = await at_desk.value("SELECT count(*) FROM act"), await at_desk.value("SELECT count(*) FROM audit")
+    until_s = await at_desk.value("SELECT coalesce(claimed_until_s, 0) FROM conversation WHERE id = ?", id_)
+    for _second in range(6):
+        await at_desk.press("c")
+        at_desk.store.clock = clock_at(at_desk.store.clock.now_s() + 1)
+    assert await at_desk.value("SELECT count(*) FROM act") == acts + 1
+    assert await at_desk.value("SELECT count(*) FROM audit") == audited + 1
+    assert await at_desk.value("SELECT claimed_until_s FROM conversation WHERE id = ?", id_) > until_s
+    assert "u deshace" not in at_desk.status(), "holding on is nothing to undo"
+    await at_desk.press("u")
+    await at_desk.see("Deshecho: Te ocupas de puerto_68")
+    assert (await row_of(at_desk, "puerto_68")).claimed_by is None
 
 
 async def test_a_colleagues_conversation_is_taken_over_only_with_a_reason(at_desk: Sitting) -> None:

@@ -3,31 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
-
-from core.inbox.model import MessageClass, Row, State
+from core.inbox.model import MessageClass, State
+from tests.tui.at_work import URGENT, row_of
 from tests.tui.sitting import Sitting, sit
 from tui.screens.help import Help
 from tui.screens.sign_in import SignIn
 from tui.widgets.prompt import Prompt
-
-URGENT, LUIS_HAS = "hija_de_pampa", "la.de.las.recetas"
-
-
-@pytest.fixture
-async def at_desk(morning: Path) -> AsyncIterator[Sitting]:
-    async with sit(morning) as sitting:
-        yield sitting
-
-
-async def row_of(sitting: Sitting, handle: str) -> Row:
-    from core.inbox import reads
-
-    [row] = await reads.rows_by_id(sitting.store, [await sitting.conversation(handle)])
-    return row
 
 
 async def test_judging_by_a_letter_large_or_small(at_desk: Sitting) -> None:
@@ -99,7 +82,7 @@ async def test_tags_are_put_on_and_taken_off_and_known_ones_completed(at_desk: S
 
 async def test_an_act_that_fails_says_why_and_its_sentence_goes_away_with_q(at_desk: Sitting) -> None:
     await at_desk.press("X")
-    await at_desk.see(" ! hija_de_pampa: no está apartada, así que no hay nada que devolver.")
+    await at_desk.see(" ! hija_de_pampa: no está apartada, así que no hay nada que reabrir.")
     assert at_desk.status().endswith("q ")
     await at_desk.press("q")
     await at_desk.see_no("no está apartada")

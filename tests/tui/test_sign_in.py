@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
+
+from textual import events
 
 from core.access.model import SessionId
 from core.access.service import add_operator, disable
@@ -30,7 +33,7 @@ def ana(sitting: Sitting) -> Actor:
 
 async def test_before_anybody_signs_in_there_are_counts_and_names_only(morning: Path) -> None:
     async with sit(morning, who="") as sitting:
-        await sitting.see("¿Quién es?", "Municipalidad de Valdeluz", "! 1 urgente", "3 vencidos", "24 abiertos")
+        await sitting.see("¿Quién es?", "Municipalidad de Valdeluz", "! 1 urgente", "3 vencidos", "24 pendientes")
         await sitting.see("1 Ana", "2 Iván", "3 Luis", "4 Rosa")
         assert "Nico" not in sitting.text(), "who has left cannot sign in"
         assert shows_nothing_private(sitting)
@@ -59,6 +62,35 @@ async def test_a_pin_is_not_shown_and_leaves_no_trace(morning: Path) -> None:
         assert sitting.place.query_one(Prompt).value == ""
         assert not sitting.desk.is_signed_in
         assert "111222" not in str([said.words for said in sitting.app.message_line.last])
+
+
+async def test_a_pin_is_taken_once_as_it_was_typed_spaces_and_all(morning: Path) -> None:
+    class Counting(SignIn):
+        taken: ClassVar[list[str]] = []
+
+        def close_words(self) -> None:
+            self.taken.append(self.query_one(Prompt).value)
+            super().close_words()
+
+    async with sit(morning, who="") as sitting:
+        sitting.app.switch_to(Counting())
+        await sitting.see_place(Counting)
+        await sitting.press("3")
+        await sitting.see("PIN de Luis")
+        await sitting.write(" 111 ")
+        await sitting.press("enter")
+        await sitting.see("Ese no es el PIN de Luis")
+        assert Counting.taken == [" 111 "]
+
+
+async def test_a_paste_where_no_pin_is_asked_for_is_one_sentence(morning: Path) -> None:
+    async with sit(morning, who="") as sitting:
+        paste = events.Paste("111222")
+        paste.set_sender(sitting.app)
+        assert sitting.app._driver is not None
+        sitting.app._driver.send_message(paste)
+        await sitting.see("6 teclas sin efecto")
+        assert len(sitting.app.message_line.last) == 1
 
 
 async def test_somebody_live_elsewhere_is_asked_before_the_other_screen_closes(morning: Path) -> None:

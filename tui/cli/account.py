@@ -4,55 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from core.accounts.health import needs_person
-from core.accounts.model import Account, NewAccount
-from core.accounts.overview import account_named, every_account, reading_places
+from core.accounts.edit import Edit, edit_account
+from core.accounts.model import Account
+from core.accounts.overview import account_named, every_account, reading_places, register_of
 from core.accounts.service import (
-    add_account,
     check_account,
     pause_account,
     resume_account,
+    retire_account,
 )
 from core.accounts.settings import for_people
-from core.accounts.words import health_sentence, health_words
-from core.errors import CannotReach, UsageError
+from core.accounts.standing import needs_person
+from core.accounts.words import cause_words, health_sentence, health_words
+from core.errors import CannotReach
 from core.i18n import N_, _, ngettext
 from core.ids import AccountId
-from core.inbox.misfits import count_misfits
+from core.inbox.misfits import count_misfits, waiting_misfits
 from core.runtime import House
 from core.text.show import show
+from tui.cli.account_register import register_facts, register_json
+from tui.cli.account_settings import DESCRIBED, Given
+from tui.cli.account_setup import ADD, CONNECT, REVOKE
 from tui.cli.collect import outside_of, shelf_of
-from tui.cli.context import Call, only_one_input
+from tui.cli.context import Call
 from tui.cli.grammar import Noun, Verb, argument, option
 from tui.cli.output import Json, put_facts, put_json, put_table, say, utc
-from tui.cli.pins import read_secret
 from tui.words import moment, zone
 
 _NAME = argument("name", N_("NAME"), N_("The account's name or number."))
 
 
-async def _add(
+async def _edit(
     call: Call,
     name: str,
-    connector: str,
-    network: str | None,
     handle: str | None,
     custodian: str | None,
     set_: Sequence[str],
     set_file: Sequence[str],
 ) -> None:
-    files = [_pair(each, "--set-file") for each in set_file]
-    only_one_input(call.pin_file, *(place for _key, place in files))
+    given = Given.of(call, set_, set_file)
     async with call.house() as house:
         actor = await call.actor(house)
-        settings = dict(_pair(each, "--set") for each in set_)
-        settings |= {key: read_secret(place) for key, place in files}
-        new = NewAccount(
-            name=name, connector=connector, network=network or "", handle=handle or "", settings=settings,
-            custodian=custodian or "",
-        )  # fmt: skip
-        account = await add_account(house.store, actor, new, shelf_of(house.config))
-        say(_("Account «{account}» was added as number {number}.", account=show(account.name), number=account.id))
+        edit = Edit(given.read(), handle, custodian)
+        account = await edit_account(house.store, actor, name, edit, shelf_of(house.config))
+        say(_("Account «{account}» was changed.", account=show(account.name)))
 
 
 async def _list(call: Call) -> None:
@@ -80,10 +75,12 @@ async def _show(call: Call, name: str) -> None:
         account = await account_named(house.store, name)
         misfits = await count_misfits(house.store)
         streams = await reading_places(house.store, account.id)
+        register = await register_of(house.store, account.id)
         if call.is_json:
             put_json({
                 **_json(account, house, misfits),
                 "settings": for_people(account),
+                **register_json(register),
                 "streams": [
                     {"id": str(place.stream), "read_at": utc(place.pulled_s), "next_at": utc(place.next_s or None)}
                     for place in streams.values()
@@ -103,23 +100,27 @@ async def _show(call: Call, name: str) -> None:
             (_("next question"), _time(account.standing.next_s, house)),
             (_("items that fit no message"), misfits.get(account.id, 0)),
             *((_("setting {key}", key=show(key)), value or "-") for key, value in for_people(account).items()),
+            *register_facts(register, house),
         ])  # fmt: skip
 
 
 async def _check(call: Call, name: str) -> None:
+    from core.accounts.credentials.keepers import open_credentials
     from core.collector.contexts import contexts  # the way out is loaded by those who go out
 
     async with call.house() as house:
         actor = await call.actor(house)
-        async with contexts(house.store.clock, outside_of(house.config)) as ways:
+        async with (
+            open_credentials(house.store, house.config.credentials) as credentials,
+            contexts(house.store.clock, outside_of(house.config), credentials) as ways,
+        ):
             checked = await check_account(house.store, actor, name, shelf_of(house.config), ways)
         if checked.probe is None:
             assert checked.failure is not None, "there is an answer or a failure"
             raise CannotReach(
-                N_("Account «{account}» could not be reached: {code} ({detail}). Check its settings and the network."),
+                N_("Account «{account}» could not be reached: {why}. Check its settings and the network."),
                 account=show(checked.account.name),
-                code=checked.failure.code.value,
-                detail=show(checked.failure.detail),
+                why=cause_words(checked.failure.code, checked.failure.detail, checked.account.connector),
             )
         probe = checked.probe
         if call.is_json:
@@ -148,13 +149,44 @@ async def _resume(call: Call, name: str) -> None:
         say(_("Account «{account}» is collected again.", account=show(account.name)))
 
 
+async def _close(call: Call, name: str, reason: str | None) -> None:
+    async with call.house() as house:
+        account = await retire_account(house.store, await call.actor(house), name, reason or "")
+        say(_("Account «{account}» is closed: it is not asked any more, and its messages stay.",
+              account=show(account.name)))  # fmt: skip
+
+
+async def _misfits(call: Call, name: str) -> None:
+    async with call.house() as house:
+        account = await account_named(house.store, name)
+        waiting = await waiting_misfits(house.store, account.id)
+        if call.is_json:
+            put_json([
+                {"id": str(each.id), "stream": str(each.stream), "reason": each.reason, "bytes": each.size_bytes,
+                 "arrived_at": utc(each.arrived_s)}
+                for each in waiting
+            ])  # fmt: skip
+            return
+        put_table(
+            [(each.id, _time(each.arrived_s, house), each.size_bytes, show(_(each.reason))) for each in waiting],
+            (_("number"), _("arrived"), _("bytes"), _("reason")),
+        )
+        total = (await count_misfits(house.store)).get(account.id, 0)
+        if total > len(waiting):
+            say(_("These are the {n} oldest of {total}.", n=len(waiting), total=total))
+        if not waiting:
+            say(_("Everything that arrived fitted a message."))
+
+
 async def _replay(call: Call, name: str) -> None:
+    from core.collector.contexts import contexts  # the parser is loaded by those who parse
     from core.collector.replay import replay_misfits
     from core.inbox.ingest import ingest
 
     async with call.house() as house:
         actor = await call.actor(house)
-        replayed = await replay_misfits(house.store, actor, name, shelf_of(house.config), ingest)
+        async with contexts(house.store.clock, outside_of(house.config)) as ways:
+            replayed = await replay_misfits(house.store, actor, name, shelf_of(house.config), ingest, ways)
         fitted = ngettext("{n} item fits now.", "{n} items fit now.", replayed.fitted)
         say(fitted + " " + ngettext("{n} stays kept.", "{n} stay kept.", replayed.left))
 
@@ -185,13 +217,6 @@ def _json(account: Account, house: House, misfits: Mapping[AccountId, int]) -> d
     }
 
 
-def _pair(text: str, name: str) -> tuple[str, str]:
-    key, sign, value = text.partition("=")
-    if not (key and sign):
-        raise UsageError(N_("{name} takes key=value, such as {name} url=…: write the sign «=»."), name=name)
-    return key, value
-
-
 def _time(epoch_s: float | None, house: House) -> str:
     return moment(epoch_s, house.store.clock.time(), house.workspace.zone) if epoch_s else "-"
 
@@ -199,28 +224,14 @@ def _time(epoch_s: float | None, house: House) -> str:
 COMMAND = Noun(
     "account",
     N_("The institution's accounts and how collecting them goes."),
+    ADD,
+    CONNECT,
     Verb(
-        "add",
-        N_("Add an account; the collector takes it up at once. «connector list» shows what each connector asks."),
-        _add,
-        argument("name", N_("NAME"), N_("What to call it here.")),
-        option("--connector", N_("NAME"), N_("The connector that speaks its platform."), required=True),
-        option("--network", N_("CODE"), N_("Two letters, where the connector speaks several networks.")),
-        option("--handle", N_("NAME"), N_("What it is called there.")),
-        option("--custodian", N_("NAME"), N_("Who holds its keys.")),
-        option(
-            "--set",
-            N_("KEY=VALUE"),
-            N_("A setting of the connector; may be given several times."),
-            many=True,
-            parameter="set_",
-        ),
-        option(
-            "--set-file",
-            N_("KEY=FILE"),
-            N_("A secret setting, read from the first line of a file; - reads standard input."),
-            many=True,
-        ),
+        "edit",
+        N_("Change what is named of an account; what is not stays. With other settings it is asked anew at once."),
+        _edit,
+        _NAME,
+        *DESCRIBED,
         acts=True,
     ),
     Verb("list", N_("List the accounts and how collecting each goes."), _list, reads=True),
@@ -235,6 +246,22 @@ COMMAND = Noun(
         acts=True,
     ),
     Verb("resume", N_("Collect an account again, from where it was read to."), _resume, _NAME, acts=True),
+    Verb(
+        "close",
+        N_("Note that an account is gone for good; its messages stay. To collect it again, resume it."),
+        _close,
+        _NAME,
+        option("--reason", N_("TEXT"), N_("Why; shown beside the account.")),
+        acts=True,
+    ),
+    REVOKE,
+    Verb(
+        "misfits",
+        N_("List what arrived and fitted no message: why, when and how long, never the text."),
+        _misfits,
+        _NAME,
+        reads=True,
+    ),
     Verb(
         "replay",
         N_("Try anew what arrived and fitted no message, after its connector was repaired."),

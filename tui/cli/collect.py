@@ -42,6 +42,7 @@ async def _collect(call: Call, once: bool, for_: float | None, attached: bool) -
         attached=attached,
         allowed=_allowed(config),
         outside=outside_of(config),
+        keeping=config.credentials,
     )
 
 

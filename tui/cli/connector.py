@@ -1,4 +1,4 @@
-"""``ventanilla connector``: which platforms can be reached, and what each asks."""
+"""``ventanilla connector``: which platforms can be reached, what each asks, and whether it keeps its laws."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from core.config import read_config
 from core.i18n import N_, _
 from core.text.show import show
 from tui.cli.collect import shelf_of
+from tui.cli.connector_check import CHECK
 from tui.cli.context import Call
 from tui.cli.grammar import Noun, Verb
 from tui.cli.output import Json, put_json, put_line
@@ -83,4 +84,5 @@ COMMAND = Noun(
         _list,
         reads=True,
     ),
+    CHECK,
 )

@@ -9,17 +9,18 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
-import ventanilla
 from core.errors import Conflict, UsageError
 from core.i18n import N_, _, language
 from core.runtime import open_house
 from core.store.files import database_path
 from core.store.workspace import WorkspaceKind
+from tui.children import own_command, own_environment
 from tui.cli.context import Call
 from tui.cli.files import reaching
 from tui.cli.grammar import Verb, option, switch
@@ -28,9 +29,9 @@ from tui.cli.values import number, whole
 
 MOST_MESSAGES = 10_000_000
 
-_HOME = Path(ventanilla.__file__).resolve().parents[1]
-"""From where ``-m ventanilla`` finds this program and nothing else."""
 _ENDING = (signal.SIGTERM, signal.SIGHUP)
+_REMOVE_S = 6.0
+"""How long what still writes into a folder that is thrown away may take to end."""
 
 
 def _demo(call: Call, workspace: str | None, replay: float | None, messages: int | None, no_screen: bool) -> int | None:
@@ -51,7 +52,7 @@ def _demo(call: Call, workspace: str | None, replay: float | None, messages: int
 
 
 def _prepare(directory: Path, replay: float | None, messages: int | None) -> None:
-    from core.founding import found_demo  # loads what the scenario needs
+    from core.founding.demo import found_demo  # loads what the scenario needs
 
     if database_path(directory).exists():
         asyncio.run(_refuse_real(directory))
@@ -82,28 +83,34 @@ def _show_path(directory: Path) -> int:
     return 0
 
 
-def _desk_arguments(directory: Path) -> list[str]:
-    from core.founding import DEMO_OPERATOR
+def _desk_arguments(directory: Path) -> tuple[str, ...]:
+    from core.founding.demo import DEMO_OPERATOR
 
-    return [sys.executable, "-m", "ventanilla", "_child", "desk", str(directory), language(), DEMO_OPERATOR]
+    return own_command("_child", "desk", str(directory), language(), DEMO_OPERATOR)
 
 
 def _become_desk(directory: Path) -> int:
     arguments = _desk_arguments(directory)
     sys.stderr.flush()
-    os.chdir(_HOME)
-    os.execv(arguments[0], arguments)
+    os.execve(arguments[0], arguments, own_environment())
 
 
 def _run_desk(directory: Path) -> int:
     """The desk's exit status; signals that end this process end the desk first."""
-    child = subprocess.Popen(_desk_arguments(directory), cwd=_HOME)
+    children: list[subprocess.Popen[bytes]] = []
+    early: list[int] = []
 
     def pass_on(given: int, _frame: FrameType | None) -> None:
-        child.send_signal(given)
+        early.append(given)
+        for child in children:
+            child.send_signal(given)
 
     for each in _ENDING:
-        signal.signal(each, pass_on)
+        signal.signal(each, pass_on)  # before there is a desk, so that none is left behind without its folder
+    child = subprocess.Popen(_desk_arguments(directory), env=own_environment())
+    children.append(child)
+    for given in early:
+        child.send_signal(given)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal tells the desk as well
     status = child.wait()
     return 128 - status if status < 0 else status
@@ -123,6 +130,18 @@ def _thrown_away(directory: Path) -> Iterator[None]:
     finally:
         for each in (*_ENDING, signal.SIGINT):
             signal.signal(each, signal.SIG_IGN)
+        remove_whole(directory)
+
+
+def remove_whole(directory: Path) -> None:
+    """Remove the folder, once the collector of a desk that was killed has ended too; else say where it is."""
+    end = time.monotonic() + _REMOVE_S
+    shutil.rmtree(directory, ignore_errors=True)
+    while directory.exists():
+        if time.monotonic() > end:
+            say(_("{place} could not be removed: remove it by hand.", place=directory))
+            return
+        time.sleep(0.1)
         shutil.rmtree(directory, ignore_errors=True)
 
 

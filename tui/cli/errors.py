@@ -24,6 +24,8 @@ _NOUNS = {
     "collect": "tui.cli.collect",
     "message": "tui.cli.message",
     "view": "tui.cli.view",
+    "post": "tui.cli.post",
+    "template": "tui.cli.template",
     "account": "tui.cli.account",
     "connector": "tui.cli.connector",
     "operator": "tui.cli.operator",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from itertools import islice
 from typing import BinaryIO
 
 from core.accounts.model import Account
@@ -27,6 +26,8 @@ from tui.words import number
 
 STREAM = "import"
 """How misfits of imports are told from those of a platform."""
+CHUNK_BYTES = 4_000_000
+"""How much of a file is in memory, and in one write, at a time."""
 
 
 async def _messages(call: Call, file: str) -> int:
@@ -37,17 +38,30 @@ async def _messages(call: Call, file: str) -> int:
         accounts = {account.name.casefold(): account for account in await every_account(house.store)}
         total, bad = IngestCount(), 0
         with _opened(file) as source:
-            numbered = enumerate(_lines(source), start=1)
-            while chunk := list(islice(numbered, BATCH)):
+            for chunk in chunks(_lines(source)):
                 read, faults = _read(chunk, accounts, house)
                 for at, fault in faults:
                     say(_("Line {number}: {fault}", number=at, fault=str(fault)))
                 bad += len(faults)
-                total = _sum(total, await _take_in(house, actor, read))
+                total += await _take_in(house, actor, read)
         say(_summary(total))
         if bad:
             say(ngettext("{n} line was bad and is not stored.", "{n} lines were bad and are not stored.", bad))
     return 1 if bad else 0
+
+
+def chunks(lines: Iterable[bytes]) -> Iterator[list[tuple[int, bytes]]]:
+    """The lines with their numbers, counted from 1, in portions that one write can take; a line is never split."""
+    chunk: list[tuple[int, bytes]] = []
+    size = 0
+    for at, line in enumerate(lines, start=1):
+        if chunk and (len(chunk) == BATCH or size + len(line) > CHUNK_BYTES):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append((at, line))
+        size += len(line)
+    if chunk:
+        yield chunk
 
 
 def _read(
@@ -82,7 +96,7 @@ async def _take_in(house: House, actor: Actor, read: Sequence[Read]) -> IngestCo
                 await work.audit(
                     "message.import", target(account.id), new=count.new, revised=count.revised, misfit=count.misfit
                 )
-            total = _sum(total, count)
+            total += count
         return total
 
     return await house.store.write(actor, act) if read else IngestCount()
@@ -113,16 +127,6 @@ def _summary(count: IngestCount) -> str:
         "{new} new, {revised} changed, {unchanged} known already.",
         new=number(count.new), revised=number(count.revised), unchanged=number(count.unchanged),
     )  # fmt: skip
-
-
-def _sum(one: IngestCount, other: IngestCount) -> IngestCount:
-    return IngestCount(
-        one.new + other.new,
-        one.revised + other.revised,
-        one.removed + other.removed,
-        one.unchanged + other.unchanged,
-        one.misfit + other.misfit,
-    )
 
 
 COMMAND = Noun(

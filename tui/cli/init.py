@@ -31,7 +31,7 @@ def _init(
     zone: str | None,
     title: str | None,
 ) -> None:
-    from core.founding import Founder, found_live
+    from core.founding.live import Founder, found_live
     from core.store.workspace import new_workspace
 
     directory = call.directory

@@ -10,11 +10,11 @@ from typing import TypeVar
 
 from core.accounts.model import Account
 from core.errors import UsageError
-from core.http.strict_json import loads
 from core.i18n import N_, _
 from core.inbox.arrivals import ID_CHARS, Unfit, read
 from core.text.show import show
 from ventanilla.api import JSON, Arrived, Author, Item, ItemKind, Malformed, Media, Visibility
+from ventanilla.strict_json import loads
 
 LINE_BYTES = 1_000_000
 """A longer line is no message."""

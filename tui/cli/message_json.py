@@ -13,12 +13,13 @@ from tui.cli.output import Json, utc
 def listed_of(thread: Thread, message: Message) -> Listed:
     """One message of a conversation as lists have it."""
     row = thread.row
+    author = row.account if message.is_own else thread.author.handle
     return Listed(
         id=message.id,
         conversation=row.id,
         account=row.account,
         network=row.network,
-        author=thread.author.handle,
+        author=author,
         text=message.text,
         created_s=message.created_s,
         arrived_s=message.arrived_s,
@@ -27,6 +28,7 @@ def listed_of(thread: Thread, message: Message) -> Listed:
         class_=row.class_,
         tags=thread.tags,
         assignee=show(row.assignee_name),
+        is_own=message.is_own,
     )
 
 
@@ -47,6 +49,7 @@ def listed_json(message: Listed) -> dict[str, Json]:
         "class": message.class_.value if message.class_ else None,
         "tags": _in_order(message.tags),
         "assignee": message.assignee or None,
+        "is_own": message.is_own,
     }
 
 

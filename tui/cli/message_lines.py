@@ -46,8 +46,11 @@ def listed_row(message: Listed, house: House) -> tuple[object, ...]:
 def message_lines(thread: Thread, message: Message, house: House) -> Iterator[str]:
     """One message whole, a line for each thing about it."""
     row, author = thread.row, thread.author
-    name = show(author.handle) or _("(no name)")
-    yield _("{name} on {network}, {account}", name=name, network=row.network, account=show(row.account))
+    if message.is_own:
+        yield _("we, on {network}, {account}", network=row.network, account=show(row.account))
+    else:
+        name = show(author.handle) or _("(no name)")
+        yield _("{name} on {network}, {account}", name=name, network=row.network, account=show(row.account))
     yield _("message m{id} of conversation {number}", id=message.id, number=row.id)
     yield _(
         "published {one}, arrived {two}",
@@ -77,7 +80,8 @@ def thread_lines(thread: Thread, house: House) -> Iterator[str]:
         yield _("({n} earlier messages are not shown)", n=thread.earlier)
     for message in thread.messages:
         yield ""
-        yield f"m{message.id}  {_moment(message.arrived_s, house)}"
+        ours = f"  {_('we')}" if message.is_own else ""
+        yield f"m{message.id}  {_moment(message.arrived_s, house)}{ours}"
         yield from _said(message, house)
     for note in thread.notes:
         yield ""

@@ -10,7 +10,10 @@ from core.inbox import reads
 from core.inbox.model import Listed, Message, Thread
 from core.inbox.search import search
 from core.inbox.views import BY_KEY, View
+from core.publishing.model import PostKind
+from core.publishing.reads import outgoing
 from core.runtime import House
+from tui.cli.answers import answer_json, answer_lines
 from tui.cli.context import Call
 from tui.cli.grammar import Verb, argument, option
 from tui.cli.matching import says
@@ -82,10 +85,12 @@ async def _show(call: Call, id_: Named) -> None:
     async with call.house() as house:
         thread = await reads.thread(house.store, await conversation_of(house, id_), None)
         message = next((each for each in thread.messages if each.id == id_.message), thread.messages[-1])
+        said = [each for each in await outgoing(house.store, conversation=thread.row.id) if each.kind is PostKind.REPLY]
         if call.is_json:
-            put_json({**listed_json(listed_of(thread, message)), **message_json(message)})
+            answers = [answer_json(each) for each in said]
+            put_json({**listed_json(listed_of(thread, message)), **message_json(message), "answers": answers})
         else:
-            for line in message_lines(thread, message, house):
+            for line in (*message_lines(thread, message, house), *answer_lines(said, house)):
                 put_line(line)
 
 

@@ -7,10 +7,14 @@ from typing import Any
 
 import click
 
-from core.i18n import _
+from core.errors import UsageError
+from core.i18n import N_, _
 
 Check = Callable[[str], object]
 """Turns a value as typed into what the verb gets, or raises ``UsageError``."""
+
+_OF_FILES = frozenset({"FILE", "DIR", "KEY=FILE"})
+"""Labels of values whose bytes need not be text, as a file may have any name."""
 
 
 class Argument(click.Argument):
@@ -18,7 +22,12 @@ class Argument(click.Argument):
 
     def __init__(self, name: str, label: str, explained: str, *, many: bool, optional: bool, check: Check | None):
         super().__init__(
-            [name], required=not optional, nargs=-1 if many else 1, type=str, callback=_checking(check), metavar=label
+            [name],
+            required=not optional,
+            nargs=-1 if many else 1,
+            type=str,
+            callback=_checking(label, check),
+            metavar=label,
         )
         self.label, self.explained = label, explained
 
@@ -71,7 +80,7 @@ def option(
         multiple=many,
         type=str,
         envvar=variable,
-        callback=_checking(check),
+        callback=_checking(label, check),
         **({} if default is None else {"default": default}),  # to the parser, no default and None are two things
     )
 
@@ -81,13 +90,21 @@ def switch(name: str, explained: str) -> Option:
     return Option([name], "", explained, default=False)
 
 
-def _checking(check: Check | None) -> Callable[[click.Context, click.Parameter, Any], Any] | None:
-    if check is None:
-        return None
-
-    def checked(_ctx: click.Context, _param: click.Parameter, value: Any) -> Any:
+def _checking(label: str, check: Check | None) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    def checked(_ctx: click.Context, param: click.Parameter, value: Any) -> Any:
         if value is None:
             return None
+        for each in value if isinstance(value, tuple) else (value,):
+            if label not in _OF_FILES and not _is_text(each):
+                name = _(label) if isinstance(param, Argument) else param.opts[0]
+                raise UsageError(N_("{name} is not text in this terminal's encoding: type it again."), name=name)
+        if check is None:
+            return value
         return tuple(map(check, value)) if isinstance(value, tuple) else check(value)
 
     return checked
+
+
+def _is_text(value: object) -> bool:
+    """Whether it can be kept: bytes that are no UTF-8 come from the system as halves of characters."""
+    return not any("\ud800" <= sign <= "\udfff" for sign in str(value))

@@ -76,12 +76,16 @@ async def _backup(call: Call, target: Path) -> None:
             found = back_up(database_path(house.directory), target)
         await house.store.write(actor, lambda work: _record(work, "workspace.backup"))
         say(_("Backed up to {place}, {size} bytes, and checked.", place=target, size=found.size_bytes))
+        if found.lost:
+            say(_lost_words(found))
 
 
 async def _restore(call: Call, source: Path) -> None:
     with reaching(source):
         os.stat(source)
-        put_back(source, call.directory)
+        found = put_back(source, call.directory)
+        if found.lost:
+            say(_lost_words(found))
     async with open_house(call.directory) as house:
         await house.store.write(_MACHINE, lambda work: _record(work, "workspace.restore"))
         say(
@@ -96,12 +100,15 @@ async def _verify(call: Call) -> None:
         verdict = await audit_verify(house.store)
         if call.is_json:
             put_json({
-                "is_sound": not found.faults and verdict.broken_at is None, "faults": list(found.faults),
+                "is_sound": not (found.faults or found.lost) and verdict.broken_at is None,
+                "faults": list(found.faults), "lost_pictures": list(found.lost),
                 "schema": found.schema, "size_bytes": found.size_bytes, "audit_checked": verdict.checked,
                 "audit_broken_at": verdict.broken_at,
             })  # fmt: skip
         _refuse_damaged(found)
         refuse_broken(verdict, None)
+        if found.lost:
+            raise StoreRefused(_lost_words(found))
         if not call.is_json:
             say(_("The file is sound.") + " " + intact_words(verdict))
 
@@ -129,6 +136,15 @@ def _refuse_damaged(found: Checkup) -> None:
                 fault=show(found.faults[0]),
             )
         )
+
+
+def _lost_words(found: Checkup) -> str:
+    return ngettext(
+        "{n} picture is gone or is not what it was ({hash}); everything else is there.",
+        "{n} pictures are gone or are not what they were ({hash} and others); everything else is there.",
+        len(found.lost),
+        hash=found.lost[0][:12],
+    )
 
 
 def _path(value: str) -> Path:

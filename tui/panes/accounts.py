@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from core.accounts.health import needs_person
 from core.accounts.model import Account, AccountState, HealthCode
+from core.accounts.standing import needs_person
 from core.accounts.words import LATE_S, health_sentence, health_words
 from core.i18n import _
 from core.text import show
@@ -26,7 +26,7 @@ def header_line(cells: int) -> Line:
         )  # fmt: skip
     return line(
         ("   ", "muted"), column(_("nw"), 2, "muted"), (" ", "muted"), column(_("account"), name, "muted"),
-        column(_("last"), 8, "muted", right=True), column(_("next at"), 8, "muted", right=True), ("  ", "muted"),
+        column(_("last"), 8, "muted", right=True), column(_("next in"), 8, "muted", right=True), ("  ", "muted"),
         column(_("health"), health, "muted"),
     )  # fmt: skip
 
@@ -54,14 +54,14 @@ def account_lines(
             spans += [column(last, 8, "muted", right=True), column(following, 8, "muted", right=True), ("  ", "text")]
         spans.append(column(words, health, token if sign in "!>" else "muted"))
         lines.append(line(*spans, ground="sel" if is_cursor else "bg", key=str(account.id)))
-    return lines or [line((" " + _("No accounts yet"), "text"))]
+    how = _("«ventanilla account add» adds one; «ventanilla connector list» says which.")
+    return lines or [line((" " + _("No accounts yet"), "text")), *sentence(how, cells, "muted")]
 
 
 def detail_lines(account: Account | None, cells: int, now_s: float, zone_name: str) -> list[Line]:
     """One account's health as sentences, with what can be done."""
     if account is None:
-        words = _("«ventanilla account add» adds one; «ventanilla connector list» says which.")
-        return sentence(words, cells, "muted")
+        return []
     network = NETWORK_NAMES.get(account.network, account.network)
     title = show(account.handle) or show(account.name)
     what = f" · {network} · {account.connector}"

@@ -6,9 +6,9 @@ from core.i18n import _, ngettext
 from core.inbox.model import State, Thread
 from core.text import show
 from core.text.cells import wrap
-from tui.paint import EMPTY, Line, line, spread
+from tui.paint import EMPTY, Line, line, sentence, spread
 from tui.panes.conversation import ThreadFacts
-from tui.words import clock, local, moment, number, span
+from tui.words import local, moment, number, span
 
 
 def context_lines(thread: Thread, facts: ThreadFacts, cells: int) -> list[Line]:
@@ -38,9 +38,7 @@ def why_lines(thread: Thread, facts: ThreadFacts, cells: int) -> list[Line]:
     if row.state is not State.OPEN:
         reasons.append((_("not open: below what is"), "muted"))
     elif row.due_s < 9_000_000_000:
-        reasons.append(
-            (_("due at {time}: earlier goes first", time=moment(row.due_s, facts.now_s, facts.zone)), "text")
-        )
+        reasons.append((_("due {time}: earlier goes first", time=moment(row.due_s, facts.now_s, facts.zone)), "text"))
     heading = spread([(" " + _("Why it stands here"), "strong")], [("!", "accent")], cells, ground="bar")
     lines = [heading]
     for words, token in reasons:
@@ -79,11 +77,14 @@ def _due(thread: Thread, facts: ThreadFacts, cells: int) -> list[Line]:
     lines = [line((" " + _("Due times"), "strong"), ground="bar")]
     first = thread.messages[-1] if thread.messages else None
     if first is not None:
-        published, received = clock(first.created_s, facts.zone), clock(first.arrived_s, facts.zone)
-        lines.append(line((" " + _("published {one}  received {two}", one=published, two=received), "muted")))
+        published, received = (moment(at_s, facts.now_s, facts.zone) for at_s in (first.created_s, first.arrived_s))
+        lines += sentence(_("published {one}  received {two}", one=published, two=received), cells, "muted")
     if row.due_s < 9_000_000_000:
         due = moment(row.due_s, facts.now_s, facts.zone)
-        lines.append(line((" " + _("answer by {time} ({allowed})", time=due, allowed=span(row.sla_s)), "text")))
+        if row.state is State.OPEN:
+            lines += sentence(_("answer by {time} ({allowed})", time=due, allowed=span(row.sla_s)), cells)
+        else:
+            lines += sentence(_("was due {time}", time=due), cells, "muted")
     else:
         lines.append(line((" " + _("needs no answer by a time"), "muted")))
     return lines

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.i18n import _, ngettext
 from core.ids import OperatorId
-from core.inbox.model import CLASS_NAMES, DISPOSITION_NAMES, Happened, Message, MessageClass, Note, State, Thread
+from core.inbox.model import CLASS_NAMES, DISPOSITION_NAMES, Draft, Happened, Message, MessageClass, Note, State, Thread
 from core.text import show
 from core.text.cells import width, wrap
 from tui.paint import EMPTY, Line, Span, items, line, spread
 from tui.panes.inbox_rows import STATE_WORDS, author_words, looks_official
 from tui.words import clock, day_heading, local, moment, span
 
+if TYPE_CHECKING:
+    from core.publishing.model import Outgoing
+
+_DRAFT_ROWS = 3
+"""How much of a colleague's draft is shown."""
 _ADDRESS = re.compile(r"https?://[^\s<>\"«»]+", re.IGNORECASE)
 _AFTER_ADDRESS = ".,;:!?)]}'…"
 """What stands after an address in a sentence and is no part of it."""
-
-_KINDS = {"dm", "mention", "comment", "reply", "review", "article"}
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,10 @@ class ThreadFacts:
     """As in ``RowFacts``."""
     focused: str = ""
     """The pane that has the keys."""
+    outgoing: Sequence[Outgoing] = ()
+    """What we say here that is on its way out, the newest first."""
+    speed: float = 1.0
+    """How fast the workspace's clock runs."""
 
 
 def conversation_head(thread: Thread, facts: ThreadFacts, cells: int) -> list[Line]:
@@ -81,8 +89,12 @@ def conversation_body(thread: Thread, facts: ThreadFacts, cells: int) -> list[Li
             lines.append(_happened(part, facts))
             continue
         lines.append(EMPTY)
+    if facts.outgoing:
+        from tui.panes.deliveries import delivery_lines  # loaded where something was sent
+
+        lines += delivery_lines(thread, facts, cells)
     for draft in thread.others:
-        lines.append(line((" " + _("{name} is writing here", name=show(draft.operator)), "accent")))
+        lines += _being_written(draft, thread, facts, cells)
     return lines
 
 
@@ -210,6 +222,20 @@ def _note(note: Note, facts: ThreadFacts, cells: int) -> list[Line]:
     head = _("internal note") + f" · {show(note.operator)} {moment(note.written_s, facts.now_s, facts.zone)}"
     words = wrap(show(note.text, lines=True), max(8, cells - 4))
     return [line((" " + head, "muted")), *(line((" ╎ ", "accent"), (part, "text")) for part in words)]
+
+
+def _being_written(draft: Draft, thread: Thread, facts: ThreadFacts, cells: int) -> list[Line]:
+    """That a colleague is writing, and of an answer what; a note is shown once it is written."""
+    name = show(draft.operator)
+    if draft.kind != "reply":
+        return [line((" " + _("{name} is writing here", name=name), "accent"))]
+    head = _("{name} is writing an answer here", name=name)
+    margin = (" ║ ", "priv") if thread.row.is_private else (" ┃ ", "accent")
+    words = wrap(show(draft.text, lines=True), max(8, cells - 4))
+    rows = [line(margin, (part, "muted")) for part in words[:_DRAFT_ROWS]]
+    more = [line(margin, ("…", "muted"))] if len(words) > _DRAFT_ROWS else []
+    when = " · " + _("kept {time}", time=clock(draft.saved_s, facts.zone))
+    return [line((" " + head, "accent"), (when, "muted")), *rows, *more]
 
 
 def _happened(act: Happened, facts: ThreadFacts) -> Line:

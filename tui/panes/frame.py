@@ -158,11 +158,9 @@ def menu_lines(title: str, choices: Sequence[Choice], cells: int) -> list[Line]:
 def box_lines(title: str, body: Sequence[Line], choices: Sequence[Choice], cells: int) -> list[Line]:
     """A question in a frame: title, who and what it is about, and the keys that answer."""
     inner = cells - 4
-    head = f" {title} "
-    rows = [line(("┌─", "rule"), (head, "strong"), ("─" * (cells - 3 - width(head)) + "┐", "rule"), ground="pop")]
-    rows.extend(_boxed(row, inner) for row in body)
+    rows = list(body)
     if body:
-        rows.append(_boxed(EMPTY, inner))
+        rows.append(EMPTY)
     columns = 2 if cells >= 56 and len(choices) > 4 else 1
     half = (len(choices) + columns - 1) // columns
     each = inner // columns
@@ -172,12 +170,19 @@ def box_lines(title: str, body: Sequence[Line], choices: Sequence[Choice], cells
         for choice in choices[at::half][:columns]:
             spans += [
                 (choice.key, "accent"),
-                (" " + pad(choice.label, each - hint - 2 - width(choice.key)), choice.token),
+                (" " + pad(choice.label, each - hint - 1 - width(choice.key)), choice.token),
             ]
             spans.append((pad(choice.hint, hint), "muted"))
-        rows.append(_boxed(line(*spans), inner))
-    rows.append(line(("└" + "─" * (cells - 2) + "┘", "rule"), ground="pop"))
-    return rows
+        rows.append(line(*spans))
+    return boxed(title, rows, cells)
+
+
+def boxed(title: str, body: Sequence[Line], cells: int) -> list[Line]:
+    """Rows in a frame with a title, ``cells`` wide in all; four of them are the frame's."""
+    head = f" {title} "
+    top = line(("┌─", "rule"), (head, "strong"), ("─" * (cells - 3 - width(head)) + "┐", "rule"), ground="pop")
+    end = line(("└" + "─" * (cells - 2) + "┘", "rule"), ground="pop")
+    return [top, *(_boxed(row, cells - 4) for row in body), end]
 
 
 def _boxed(row: Line, inner: int) -> Line:
@@ -191,7 +196,7 @@ def _boxed(row: Line, inner: int) -> Line:
 def key_name(key: Key) -> str:
     """How a key is printed in the footer and in help."""
     name = shown(key.keys[0])
-    return _(name) if len(name) > 1 and name.isalpha() else name
+    return _(name) if width(name) > 2 and not name.startswith("^") else name
 
 
 WRITING_NOTE = (("ctrl+r", N_("keep the note")), ("ctrl+g", N_("leave, the draft stays")), ("ctrl+o", N_("hide")))

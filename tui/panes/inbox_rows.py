@@ -20,7 +20,7 @@ STATE_WORDS = {
     State.OPEN: N_("is open"),
     State.WAITING: N_("waiting for them"),
     State.SNOOZED: N_("put off"),
-    State.DONE: N_("done"),
+    State.DONE: N_("closed"),
     State.QUARANTINED: N_("in quarantine"),
 }
 _URGENT = frozenset({MessageClass.EMERGENCY, MessageClass.THREAT, MessageClass.LEAK})
@@ -116,13 +116,6 @@ def excerpt_words(row: Row) -> str:
     if row.is_removed:
         return _("[removed by its author]")
     return show(row.excerpt) or _("(no text)")
-
-
-def spoken(row: Row, facts: RowFacts) -> str:
-    """The row as a sentence: every sign as a word, for help, tests and screen readers."""
-    words, _token = left(row.due_s, facts.now_s, row.band)
-    parts = [_(STATE_WORDS[row.state]), row.class_.value if row.class_ else "-", words, row.network, author_words(row)]
-    return " ".join(part for part in parts if part)
 
 
 def title_line(titled: Titled, marked: int, fresh: int, cells: int, size: str) -> Line:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.access.lock import LockedView
 from core.i18n import N_, _, ngettext
 from core.text import show
-from tui.paint import EMPTY, Line, Span, line, sentence
+from tui.paint import EMPTY, Line, Span, items, line, sentence
 
 NAME = "V E N T A N I L L A"
 
@@ -21,7 +21,7 @@ def sign_in_lines(
     elif hidden_by:
         words = _("Hidden by {name} at {time}. The work is saved.", name=show(hidden_by), time=at)
         lines += [*sentence(words, cells, indent="  "), EMPTY]
-    lines += [line(("  " + _("Right now"), "muted")), line(("  ", "text"), *_counts(view)), EMPTY]
+    lines += [line(("  " + _("Right now"), "muted")), *_counts(view, cells), EMPTY]
     lines.append(line(("  " + (_("Who goes on?") if hidden_by else _("Who is it?")), "muted")))
     for n, person in enumerate(view.operators[:9], 1):
         is_chosen = n - 1 == chosen and asks_pin
@@ -32,14 +32,18 @@ def sign_in_lines(
     return lines
 
 
-def _counts(view: LockedView) -> list[Span]:
-    spans: list[Span] = []
+def _counts(view: LockedView, cells: int) -> list[Line]:
+    """What waits, in one row or, where they do not fit side by side, in a row each."""
+    parts: list[Span] = []
     if view.urgent:
-        spans += [("! ", "crit"), (ngettext("{n} urgent", "{n} urgent", view.urgent), "crit"), (" · ", "muted")]
+        parts.append(("! " + ngettext("{n} urgent", "{n} urgent", view.urgent), "crit"))
     if view.overdue:
-        spans += [("! ", "crit"), (ngettext("{n} overdue", "{n} overdue", view.overdue), "crit"), (" · ", "muted")]
-    spans.append((ngettext("{n} open", "{n} open", view.open), "text"))
-    return spans
+        parts.append(("! " + ngettext("{n} overdue", "{n} overdue", view.overdue), "crit"))
+    parts.append((ngettext("{n} to answer", "{n} to answer", view.open), "text"))
+    beside = items([[part] for part in parts], cells - 3, gap=" · ")
+    if sum(part in beside for part in parts) == len(parts):
+        return [line(("  ", "text"), *beside)]
+    return [line(("  ", "text"), part) for part in parts]
 
 
 CHOOSE = (

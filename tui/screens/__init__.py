@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from core.access.sight import Sight
 from tui.screens.place import Place
 
 
-def open_place(letter: str) -> Place:
-    """A new screen for the place with that letter."""
+def open_place(letter: str, sight: Sight) -> Place:
+    """A new screen for the place with that letter, for somebody who may see so much."""
     if letter == "a":
         from tui.screens.accounts import Accounts
 
         return Accounts()
+    if sight is not Sight.WHOLE:
+        from tui.screens.counts import Counts
+
+        return Counts()
     from tui.screens.inbox import Inbox
 
     return Inbox()

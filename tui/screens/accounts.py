@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 
+from core.access.sight import Sight
 from core.accounts.model import Account, AccountState
 from core.accounts.service import pause_account, resume_account
 from core.i18n import _
@@ -37,17 +38,14 @@ class Accounts(Place):
 
     def on_mount(self) -> None:
         """Draw what the desk knows already."""
-        super().on_mount()
         self.call_after_refresh(self.draw)
 
     def on_screen_resume(self) -> None:
         """The language, the look or an account's health may be another by now."""
-        super().on_screen_resume()
         self.call_after_refresh(self.draw)
 
     def on_resize(self) -> None:
         """Another width."""
-        super().on_resize()
         self.call_after_refresh(self.draw)
 
     def on_desk_changed(self, event: Desk.Changed) -> None:
@@ -140,6 +138,8 @@ class Accounts(Place):
         """An error, then the inbox."""
         if self.app.message_line.dismiss_error():
             self.draw_frame()
+        elif self.app.desk.sight is Sight.NOTHING:
+            self.app.say(_("You are at the front. «:quit» leaves Ventanilla."))
         else:
             self.app.go("i")
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from core.i18n import _
 from core.text.cells import pad, width, wrap
 from tui.keys import WRITING_KEYS
 from tui.paint import Line, Span, cut, line, spread
-from tui.panes.frame import Choice, box_lines, menu_lines
+from tui.panes.frame import Choice, box_lines, boxed, menu_lines
 from tui.screens.framed import Framed
 from tui.widgets.prompt import Prompt
+from tui.widgets.sheet import Sheet
 
 QUIET_S = 0.3
 """A question takes no answer in its first moment, so that a key already on its way cannot give one."""
@@ -47,14 +48,45 @@ class Asking(Framed, inherit_bindings=False):
         shown = [choice for choice, _then in choices]
         sheet = self.sheet("box" if is_box else "over")
         if is_box:
-            first, room = self.box_room()
-            wide = min(72, room - (4 if room > 60 else 2))
-            lines = box_lines(title, about, shown, wide)
-            sheet.styles.width = wide
-            sheet.styles.offset = (first + max(0, (room - wide) // 2), max(1, (self.app.size.height - len(lines)) // 2))
+            lines = box_lines(title, about, shown, self._box_cells())
+            self._place_box(sheet, len(lines))
         else:
             subject = [cut(line((" ", "text"), *row.spans, ground="pop"), cells - 1) for row in about]
             lines = [*subject, *menu_lines(title, shown, cells)]
+        self._show_question(sheet, lines)
+
+    def ask_box(
+        self,
+        title: str,
+        body: Callable[[int], Sequence[Line]],
+        answers: Mapping[str, Callable[[], None]],
+        *,
+        goes_on: bool = False,
+    ) -> None:
+        """Ask in a box that draws its own rows, given their width, its keys among them.
+
+        Args:
+            goes_on: it is the same question in other words, so it takes answers at once.
+        """
+        if not goes_on:
+            self._asked_at = self.app.burst_clock()
+        self._answers, self._is_box = dict(answers), True
+        lines = boxed(title, body(self._box_cells() - 4), self._box_cells())
+        sheet = self.sheet("box")
+        self._place_box(sheet, len(lines))
+        self._show_question(sheet, lines)
+
+    def _box_cells(self) -> int:
+        _first, room = self.box_room()
+        return min(72, room - (4 if room > 60 else 2))
+
+    def _place_box(self, sheet: Sheet, rows: int) -> None:
+        first, room = self.box_room()
+        wide = self._box_cells()
+        sheet.styles.width = wide
+        sheet.styles.offset = (first + max(0, (room - wide) // 2), max(1, (self.app.size.height - rows) // 2))
+
+    def _show_question(self, sheet: Sheet, lines: Sequence[Line]) -> None:
         sheet.styles.height = len(lines)
         sheet.add_class("shown")
         sheet.show_lines(lines)
@@ -102,7 +134,7 @@ class Asking(Framed, inherit_bindings=False):
         ):  # above the row, whole, rather than cut inside it
             self._label = ""
             self._asked_about = [*about, *(line((part, "strong"), ground="pop") for part in wrap(label, room))]
-        prompt = self.query_one(Prompt)
+        prompt = self.prompt
         prompt.value = value
         prompt.placeholder = ""
         prompt.border_title = None
@@ -116,7 +148,7 @@ class Asking(Framed, inherit_bindings=False):
         """Take the field away."""
         self._on_words = self._on_typed = None
         self._asked_about = ()
-        prompt = self.query_one(Prompt)
+        prompt = self.prompt
         prompt.remove_class("shown")
         self.sheet("over").remove_class("shown")
         self.sheet("footer").display = True
@@ -144,10 +176,14 @@ class Asking(Framed, inherit_bindings=False):
     def on_input_submitted(self, event: Prompt.Submitted) -> None:
         """The line is finished."""
         event.stop()
-        then, words = self._on_words, event.value.strip()
+        then, words = self._on_words, self.read_words(event.value)
         self.close_words()
         if then is not None:
             then(words)
+
+    def read_words(self, typed: str) -> str:
+        """What a finished line says: spaces around it say nothing."""
+        return typed.strip()
 
     def _show_completions(self, value: str) -> None:
         over = self.sheet("over")
@@ -164,7 +200,7 @@ class Asking(Framed, inherit_bindings=False):
         over.show_lines(rows)
 
     def _complete(self) -> None:
-        prompt = self.query_one(Prompt)
+        prompt = self.prompt
         found = list(self._on_typed(prompt.value))[:1] if self._on_typed is not None else []
         if found:
             prompt.value = found[0][0] + " "

@@ -15,6 +15,8 @@ from tui.widgets.sheet import Sheet
 if TYPE_CHECKING:
     from tui.app import VentanillaApp
 
+_OVER_ALL = ("over", "box")
+
 
 class Framed(Screen[None], inherit_bindings=False):
     """A screen with the frame. ``place`` is its name in the key table, ``letter`` its key after ``g``."""
@@ -43,9 +45,6 @@ class Framed(Screen[None], inherit_bindings=False):
         yield from self.body()
         yield Sheet(look, id="status", classes="row")
         yield Sheet(look, id="footer", classes="row")
-        yield Prompt(id="prompt")
-        yield Sheet(look, id="over")
-        yield Sheet(look, id="box")
 
     def body(self) -> ComposeResult:
         """What lies between the places and the status row."""
@@ -81,11 +80,20 @@ class Framed(Screen[None], inherit_bindings=False):
         self.sheet("footer").show_lines(said[1:] or [self.footer(self.app.size.width)])
 
     def sheet(self, id: str) -> Sheet:
-        """A sheet of this screen by its id."""
+        """A sheet of this screen by its id; what lies over the others is put there when it is first asked for."""
         found = self._sheets.get(id)
         if found is None:
+            if id in _OVER_ALL and not self.query(f"#{id}"):
+                self.mount(Sheet(self.app.look, id=id))
             found = self._sheets[id] = self.query_one(f"#{id}", Sheet)
         return found
+
+    @property
+    def prompt(self) -> Prompt:
+        """The field for a line of text, put in its place when one is first asked for."""
+        if not self.query(Prompt):
+            self.mount(Prompt(id="prompt"))
+        return self.query_one(Prompt)
 
     def label_line(self, cells: int) -> Line | None:
         """What is being asked for in the field below; ``None`` while nothing is."""

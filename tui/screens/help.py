@@ -34,4 +34,4 @@ class Help(Overlay):
     def content_lines(self, cells: int) -> Sequence[Line]:
         """The table's rows for that place."""
         keys = [key for key in self.app.keymap.here(self._below.place) if self._below.has(key)]
-        return help_lines(keys, self._below.why_off, cells)
+        return help_lines(keys, self._below.why_off, cells, is_ascii=self.app.look().is_ascii)

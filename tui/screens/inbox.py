@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from core.errors import StoreError
+from core.errors import StoreError, VentanillaError
 from core.i18n import _
 from core.ids import ConversationId
-from core.inbox import notes
 from core.text import show
 from core.text.cells import width
 from tui.paint import Line, spread
@@ -27,6 +26,7 @@ RETRY_AFTER_S = 3.0
 """A draft that could not be stored is tried again this much later."""
 
 NOTE = "note"
+"""The kind of its draft."""
 
 
 class Inbox(Triage):
@@ -36,6 +36,8 @@ class Inbox(Triage):
         super().__init__()
         self._field: Writing | None = None
         self._writing_to: ConversationId | None = None
+        self._is_finishing = False
+        """The note is being written to the store: nothing may be typed, kept or sent meanwhile."""
         self._saved = ""
         self._save_due = False
 
@@ -61,14 +63,14 @@ class Inbox(Triage):
         from core.inbox import reads
 
         desk = self.app.desk
-        self.thread = await reads.thread(desk.store, id_, desk.me)
+        self.thread = await reads.thread(desk.conversations, id_, desk.me)
         self._draw_thread()
         writing = await self._open_field()
         from tui.widgets.writing import cleaned  # loaded with the field
 
-        draft = self.thread.draft
+        draft = self.thread.draft(NOTE)
         self._writing_to = id_
-        self._saved = cleaned(draft.text) if draft is not None and draft.kind == NOTE else ""
+        self._saved = cleaned(draft.text) if draft is not None else ""
         writing.load_text(self._saved)
         self.add_class("-writing")
         self.set_focus(writing)
@@ -79,9 +81,10 @@ class Inbox(Triage):
     async def _open_field(self) -> Writing:
         """The field, which is put in its place when somebody first writes."""
         if self._field is None:
+            from core.inbox.notes import most_chars
             from tui.widgets.writing import Writing
 
-            self._field = Writing(id="writing")
+            self._field = Writing(most_chars(NOTE), id="writing")
             await self.query_one("#middle").mount(self._field)
         return self._field
 
@@ -106,12 +109,15 @@ class Inbox(Triage):
         event.stop()
         if self._writing_to is None or self._field is None:
             return
-        if self._field.was_cut:
-            self._field.was_cut = False
-            self.app.say(_("The paste was too long: its end was left out."), is_error=True)
         if not self._save_due:
             self._save_due = True
             self.set_timer(SAVE_AFTER_S, self._save_soon)
+
+    def on_writing_full(self, event: Writing.Full) -> None:
+        """What was typed or pasted did not fit."""
+        event.stop()
+        words = _("A note has at most {most} characters: what came after them was left out.", most=event.most)
+        self.app.say(words, is_error=True)
 
     def _save_soon(self) -> None:
         self._save_due = False
@@ -119,8 +125,10 @@ class Inbox(Triage):
 
     async def save_draft(self) -> str:
         """Store what is written now, if it is not stored yet."""
+        from core.inbox import notes  # loaded with the first note
+
         id_, text, desk = self._writing_to, self._text(), self.app.desk
-        if id_ is not None and text != self._saved:
+        if id_ is not None and text != self._saved and not self._is_finishing:
             try:
                 await notes.save_draft(desk.store, desk.actor, id_, NOTE, text)
             except StoreError:
@@ -134,10 +142,12 @@ class Inbox(Triage):
         """Keys of ours while a note or a line is written."""
         if self._field is None or self.focused is not self._field:
             super().writing_key(pressed)
+        elif self._is_finishing and pressed in ("ctrl+g", "escape", "ctrl+r"):
+            return  # the note is on its way
         elif pressed in ("ctrl+g", "escape"):
             self.carry_out(self._leave_note())
         elif pressed == "ctrl+r":
-            self.carry_out(self._finish_note())
+            self._finish_note()
         elif pressed == "ctrl+o":
             self.carry_out(self._hide())
         else:
@@ -149,15 +159,30 @@ class Inbox(Triage):
         self._close_writing()
         return _("The draft is kept.") if was else ""
 
-    async def _finish_note(self) -> str:
-        id_, text, desk = self._writing_to, self._text(), self.app.desk
-        if id_ is None:
-            return ""
-        finished = await notes.note(desk.store, desk.actor, id_, text)
-        await notes.clear_draft(desk.store, desk.actor, id_, NOTE)
+    def _finish_note(self) -> None:
+        if self._writing_to is not None and self._field is not None:
+            self._freeze(True)  # with this key, and not when its turn in the store has come
+            self.carry_out(self._note_written(self._writing_to, self._field.text))
+
+    async def _note_written(self, id_: ConversationId, text: str) -> str:
+        from core.inbox import notes  # loaded with the first note
+
+        desk = self.app.desk
+        try:
+            finished = await notes.note(desk.store, desk.actor, id_, text, finishes_draft=True)
+        except VentanillaError:
+            self._freeze(False)  # the text stays in the field, and is kept should it not be yet
+            self._save_soon()
+            raise
+        self._freeze(False)
         self._close_writing()
         self.read_thread()
         return show(said(finished)) + " · " + _("u undoes")
+
+    def _freeze(self, is_frozen: bool) -> None:
+        self._is_finishing = is_frozen
+        if self._field is not None:
+            self._field.read_only = is_frozen
 
     async def _hide(self) -> str:
         try:

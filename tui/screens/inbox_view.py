@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 
+from core.errors import VentanillaError
 from core.i18n import _
 from core.ids import ConversationId
 from core.inbox import reads
@@ -16,6 +18,7 @@ from core.inbox.search import search
 from core.inbox.views import VIEWS, View
 from core.text import show
 from tui.bridge import Desk
+from tui.paging import PAGE_ROWS, Listing, lengthen, reach
 from tui.paint import Line, line, sentence
 from tui.panes.context import context_lines, why_lines
 from tui.panes.conversation import ThreadFacts, conversation_body, conversation_head, links_lines
@@ -28,7 +31,9 @@ from tui.widgets.rows import InboxRows
 from tui.widgets.sheet import Sheet
 from tui.window import Window
 
-PAGE_ROWS = 100
+if TYPE_CHECKING:
+    from core.publishing.model import Outgoing
+
 LIST, CONVERSATION, CONTEXT = "list", "conversation", "context"
 
 _LEFT_CELLS = {MIDDLE: 58, WIDE: 94}
@@ -53,6 +58,8 @@ class InboxView(Place):
         self.newest = 0
         self.fresh = 0
         self.thread: Thread | None = None
+        self.outgoing: Sequence[Outgoing] = ()
+        """What we say in it that is on its way out."""
         self.focused_pane = LIST
         self.aside = ""
         """What stands in place of the conversation at narrow widths: ``context``, ``links`` or nothing."""
@@ -87,7 +94,6 @@ class InboxView(Place):
 
     def on_screen_resume(self) -> None:
         """Bring what was loaded before up to date in its place; what arrived waits for ``R``."""
-        super().on_screen_resume()
         self.on_desk_redraw()  # the language or the look may be another by now
         if self.rows.window.count:
             self.reread([row.id for row in self.rows.window.loaded])
@@ -113,21 +119,27 @@ class InboxView(Place):
         self.newest = await reads.newest_id(desk.store)
         self.fresh = 0
         if self.searched:
-            page = await search(desk.store, self.searched, limit=PAGE_ROWS * 2)
+            page = await search(desk.conversations, self.searched, limit=PAGE_ROWS * 2)
             window = Window(len(page.rows))
             window.add_after(page.rows, more=False)
             self.found_more = page.more
         else:
             if not is_first:  # whoever opened this place has just done it
                 await desk.refresh()
-            page = await reads.page(desk.store, self.view, desk.me, limit=PAGE_ROWS, newest=self.newest)
+            page = await reads.page(desk.conversations, self.view, desk.me, limit=PAGE_ROWS, newest=self.newest)
             window = Window(desk.counts.get(self.view.key, 0))
             window.add_after(page.rows, more=page.more)
+            if keep is not None and window.place_of(keep) is None:
+                await reach(self._listing(), window, ConversationId(keep), self.rows.window)
         rows = self.rows
         rows.marked &= {row.id for row in window.loaded}
         rows.note = tuple(self._empty_note())
         rows.open(window, keep)
         self.draw()
+
+    def _listing(self) -> Listing:
+        desk = self.app.desk
+        return Listing(desk.conversations, self.view, desk.me, self.newest)
 
     async def on_inbox_rows_wanted(self, event: InboxRows.Wanted) -> None:
         """Rows on screen are missing: read their page."""
@@ -137,18 +149,13 @@ class InboxView(Place):
     @work(exclusive=True, group="page")
     async def load_page(self, where: str) -> None:
         """Read one more page at either end of what is loaded."""
-        desk, window, view = self.app.desk, self.rows.window, self.view
-        if where == "last":
-            page = await reads.last_page(desk.store, view, desk.me, PAGE_ROWS)
-            window.add_before(page.rows, more=page.more)
-        elif where == "before" and window.first_of_tail is not None:
-            place = window.first_of_tail.position
-            page = await reads.page(desk.store, view, desk.me, before=place, limit=PAGE_ROWS)
-            window.add_before(page.rows, more=page.more)
-        elif window.last_of_head is not None:
-            place = window.last_of_head.position
-            page = await reads.page(desk.store, view, desk.me, after=place, limit=PAGE_ROWS, newest=self.newest)
-            window.add_after(page.rows, more=page.more)
+        window = self.rows.window
+        try:
+            await lengthen(self._listing(), window, where)
+        except VentanillaError:
+            if window is self.rows.window:
+                self.rows.is_loading = False  # the next move asks again
+            raise
         if not self.is_gone and window is self.rows.window:
             self.rows.extended()
             self._draw_title()
@@ -162,6 +169,8 @@ class InboxView(Place):
             known = [ConversationId(i) for i in touched.conversations if self.rows.window.place_of(i) is not None]
         if known:
             self.reread(known)
+        elif touched.has_deliveries and self.thread is not None:
+            self.read_thread()
         if (touched.is_arrival or touched.has_missed) and not self.searched:
             self.count_fresh()
         if touched.has_people:
@@ -172,7 +181,7 @@ class InboxView(Place):
     @work(group="reread")
     async def reread(self, ids: list[ConversationId]) -> None:
         """Bring loaded rows up to date in their places."""
-        rows = await reads.rows_by_id(self.app.desk.store, ids)
+        rows = await reads.rows_by_id(self.app.desk.conversations, ids)
         if self.is_gone:
             return
         changed = self.rows.update_rows(rows)
@@ -207,13 +216,19 @@ class InboxView(Place):
         else:
             desk = self.app.desk
             was = self.thread.row.id if self.thread is not None else None
-            self.thread = await reads.thread(desk.store, row.id, desk.me)
+            thread = await reads.thread(desk.conversations, row.id, desk.me)
+            self.outgoing = await desk.outbox.of(row.id)
+            self.thread = thread
             if self.is_gone:
                 return
+            self.thread_was_read()
             self._draw_thread(keep_top=was == row.id)
             await self.tell_presence()
             return
         self._draw_thread()
+
+    def thread_was_read(self) -> None:
+        """The conversation under the cursor is known anew."""
 
     async def tell_presence(self) -> None:
         """Let colleagues see what is open here; resting on a row of the list is not opening it."""
@@ -250,6 +265,11 @@ class InboxView(Place):
         self.draw_frame()
         self.rows.refresh()
         self._draw_thread(keep_top=True)
+
+    def on_desk_second(self) -> None:
+        """Something of ours is about to leave: its seconds are counted."""
+        if self.outgoing:
+            self._draw_thread(keep_top=True)
 
     def _layout(self) -> str:
         return size_class(self.app.size.width)
@@ -311,9 +331,9 @@ class InboxView(Place):
         facts, thread = self.thread_facts(), self.thread
         middle = self.query_one("#middle").size.width or self.app.size.width
         if thread is None:
-            for name in ("head", "context", "aside"):
+            for name in ("body", "context", "aside"):
                 self.sheet(name).show_lines([])
-            self.sheet("body").show_lines([line((" " + _("There is no conversation here."), "muted"))])
+            self.sheet("head").show_lines([line((" " + _("There is no conversation here."), "muted"))])
             return
         self.sheet("head").show_lines(conversation_head(thread, facts, middle))
         self.sheet("body").show_lines(conversation_body(thread, facts, middle), keep_top=keep_top)
@@ -342,6 +362,8 @@ class InboxView(Place):
             desk.house.workspace.short_name,
             desk.official_handles,
             self.focused_pane,
+            self.outgoing,
+            desk.store.clock.speed,
         )
 
     def _row_lines(self, row: Row, cells: int, is_cursor: bool, is_marked: bool) -> tuple[Line, ...]:

@@ -65,9 +65,11 @@ class Moving(InboxView):
     def rank(self, key: Key) -> int:
         """Inside a conversation the way back and the next one come first; what is put away can be brought back."""
         row = self.rows.current
+        if key.id == "back" and self._is_at_front():
+            return 0
         if key.id == "message.restore" and row is not None and row.state not in _LIVE:
             return 2
-        if self.focused_pane != LIST and not self.has_class("-three-panes"):
+        if self.focused_pane != LIST:
             return {"back": 1, "item.next": 6}.get(key.id, key.rank)
         return key.rank
 
@@ -154,9 +156,13 @@ class Moving(InboxView):
         elif self.rows.marked:
             self.rows.marked.clear()
             self.rows.refresh()
-            self._draw_title()
+            self._marked()
         else:
             self.app.say(_("You are at the front. «:quit» leaves Ventanilla."))
+
+    def _is_at_front(self) -> bool:
+        """Whether there is nothing to go back from."""
+        return self.focused_pane == LIST and not self.searched and not self.rows.marked
 
     def _focus_pane(self, pane: str) -> None:
         self.focused_pane = pane
@@ -230,14 +236,19 @@ class Moving(InboxView):
         if self.rows.current is not None:
             self.rows.toggle_mark(self.rows.current.id)
             self.rows.move(1)
-            self._draw_title()
+            self._marked()
 
     def act_list_mark_all(self) -> None:
         """Mark every loaded row, or none when all are."""
         every: set[int] = {row.id for row in self.rows.window.loaded}
         self.rows.marked = set[int]() if self.rows.marked >= every else every
         self.rows.refresh()
+        self._marked()
+
+    def _marked(self) -> None:
+        """Other rows are marked: how many, and whether there is something to go back from."""
         self._draw_title()
+        self.draw_footer()
 
     def act_message_why(self) -> None:
         """Why the conversation stands where it stands."""

@@ -38,12 +38,10 @@ class Overlay(Place):
 
     def on_mount(self) -> None:
         """Draw."""
-        super().on_mount()
         self.call_after_refresh(self.draw)
 
     def on_resize(self) -> None:
         """Another width wraps otherwise."""
-        super().on_resize()
         self.call_after_refresh(self.draw)
 
     def on_desk_redraw(self) -> None:

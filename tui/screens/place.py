@@ -107,7 +107,11 @@ class Place(Asking, inherit_bindings=False):
         """A paste outside a field does nothing, and says so."""
         event.stop()
         count = len(event.text)
-        self.app.say(_("Pasted outside a field: {n} keys without effect", n=count), is_error=True)
+        self.say(_("Pasted outside a field: {n} keys without effect", n=count), is_error=True)
+
+    def say(self, words: str, *, is_error: bool = False) -> None:
+        """A sentence about this screen's own keys."""
+        self.app.say(words, is_error=is_error)
 
     def _unless_pasted(self, at: float, then: Callable[[], None]) -> None:
         if self.app.burst.surrounds(at):
@@ -122,7 +126,7 @@ class Place(Asking, inherit_bindings=False):
 
     def _report_burst(self) -> None:
         if count := self.app.burst.reported():
-            self.app.say(_("Pasted outside a field: {n} keys without effect", n=count), is_error=True)
+            self.say(_("Pasted outside a field: {n} keys without effect", n=count), is_error=True)
 
     def run_key(self, key: Key, target: int | None) -> None:
         """Do what a key or a command stands for, or say why not."""
@@ -143,7 +147,7 @@ class Place(Asking, inherit_bindings=False):
         try:
             said = await job
         except VentanillaError as error:
-            self.app.say(str(error), is_error=True)
+            self.app.failed(error)
             return
         if said:
             self.app.say(said)

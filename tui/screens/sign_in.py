@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import time
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -18,8 +19,8 @@ from core.i18n import _
 from tui.paint import line
 from tui.panes.frame import Choice, writing_footer
 from tui.panes.sign_in import CHOOSE, sign_in_lines
+from tui.said import MessageLine, said_lines
 from tui.screens.place import Place
-from tui.widgets.prompt import Prompt
 from tui.words import clock
 
 _EMPTY = LockedView(0, 0, 0, ())
@@ -37,6 +38,8 @@ class SignIn(Place):
         self._chosen = 0
         self._asks_pin = False
         self._at = ""
+        self._said = MessageLine()
+        """This screen's own sentences. What others say meanwhile may name a citizen: it waits in the list."""
 
     def body(self) -> ComposeResult:
         """One block at the top left."""
@@ -48,7 +51,6 @@ class SignIn(Place):
         """Read the counts and the names."""
         desk = self.app.desk
         self._at = clock(desk.now_s, desk.zone)
-        super().on_mount()
         self.read()
 
     @work(exclusive=True, group="read")
@@ -88,18 +90,27 @@ class SignIn(Place):
         self.sheet("block").show_lines(lines)
         self.draw_frame()
 
+    def say(self, words: str, *, is_error: bool = False) -> None:
+        """A sentence that names nobody, drawn here until the next key and kept like every other."""
+        self.app.say(words, is_error=is_error)
+        self._said.say(words, is_error=is_error, at_s=self.app.desk.now_s, now=time.monotonic())
+        self.draw_frame()
+
     def draw_frame(self) -> None:
         """No places and no account's health here: the strips stay empty but for our own sentences."""
         if not self.is_mounted:
             return
         cells = self.app.size.width
-        said = self.app.said_now()
+        current = self._said.current(time.monotonic())
+        said = said_lines(current, cells) if current is not None else []
         self.sheet("places").show_lines([line(ground="bar")])
         self.sheet("status").show_lines([self.label_line(cells) or (said[0] if said else line(ground="bar"))])
         self.sheet("footer").show_lines(said[1:] or [writing_footer(CHOOSE, cells)])
 
     def _take(self, event: events.Key) -> Callable[[], None] | None:
         """A person's number, or Enter for the one suggested; everything else stays hidden."""
+        if self._said.dismiss():
+            self.draw_frame()
         if self.focused is not None or self._answers:
             return super()._take(event)
         if event.character and event.character.isdigit() and 0 < int(event.character) <= len(self._view.operators[:9]):
@@ -112,10 +123,6 @@ class SignIn(Place):
             self.ask_words(_("Command"), self._order)
         return None
 
-    def on_paste(self, event: events.Paste) -> None:
-        """Nothing is pasted here."""
-        event.stop()
-
     def _order(self, words: str) -> None:
         if words.strip() in ("quit", "language", "theme"):
             getattr(self.app, f"act_{words.strip()}")()
@@ -124,25 +131,21 @@ class SignIn(Place):
         self._chosen, self._asks_pin = chosen, True
         self.draw()
         person = self._view.operators[chosen]
-        self.query_one(Prompt).password = True
+        self.prompt.password = True
         self.ask_words(_("PIN of {name}", name=person.name), lambda pin: self._try(person, pin))
 
     def close_words(self) -> None:
         """The PIN leaves no trace in the field."""
-        prompt = self.query_one(Prompt)
+        prompt = self.prompt
         prompt.value = ""
         prompt.password = False
         self._asks_pin = False
         super().close_words()
         self.draw()
 
-    def on_input_submitted(self, event: Prompt.Submitted) -> None:
+    def read_words(self, typed: str) -> str:
         """The PIN is taken as it was typed, spaces and all."""
-        event.stop()
-        then, words = self._on_words, event.value
-        self.close_words()
-        if then is not None:
-            then(words)
+        return typed
 
     def _try(self, person: Waiting, pin: str) -> None:
         self.enter(person, pin)
@@ -153,10 +156,10 @@ class SignIn(Place):
         desk = self.app.desk
         try:
             if desk.signed_in is not None and desk.signed_in.operator.id == person.id:
-                desk.signed_in = await unlock(desk.store, desk.signed_in, pin)
+                await desk.seat(await unlock(desk.store, desk.signed_in, pin))
             else:
                 leaving = desk.signed_in.session if desk.signed_in is not None else None
-                desk.signed_in = await sign_in(
+                signed_in = await sign_in(
                     desk.store,
                     person.id,
                     pin,
@@ -166,6 +169,7 @@ class SignIn(Place):
                     take_over=take_over,
                     leaving=leaving,
                 )
+                await desk.seat(signed_in)
         except AlreadySignedIn as elsewhere:
             self._ask_take_over(str(elsewhere), person, pin)
             return
@@ -184,11 +188,11 @@ class SignIn(Place):
         if person.name == self._hidden_by:
             self.workers.cancel_group(self, "read")  # it would be drawn on a screen that is gone
             self.app.pop_screen()
+            self.app.sight_changed()
             return
         await desk.refresh()
-        await desk.refresh_people()
         self.app.forget_places()
-        self.app.go("i")
+        self.app.open_first()
 
     def _ask_take_over(self, words: str, person: Waiting, pin: str) -> None:
         self.ask(

@@ -1,4 +1,7 @@
-"""The inbox's keys that change something: each asks what it must, calls one service, and says what was done."""
+"""The inbox's keys that change something: each asks what it must, calls one service, and says what was done.
+
+The services are imported by the first key that needs them: a desk starts to be read.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,7 @@ from datetime import UTC, datetime, timedelta
 from core.errors import AlreadyClaimed
 from core.i18n import N_, _
 from core.ids import ConversationId, OperatorId
-from core.inbox import sla, triage, undo
 from core.inbox.model import CLASS_NAMES, DISPOSITION_NAMES, Disposition, Done, MessageClass, Row
-from core.inbox.rules import closing_text
 from core.text import show
 from core.text.cells import wrap
 from tui.paint import Line, line
@@ -56,12 +57,14 @@ class Triage(Moving):
             self.rows.move(1)
         self.reread(list(finished.ids))
         self.draw()
-        return said(finished) + " · " + _("u undoes")
+        return said(finished) + (" · " + _("u undoes") if finished.act_id is not None else "")
 
     # --- who handles it -----------------------------------------------------------------------------------
 
     def act_message_claim(self, target: int | None) -> None:
         """Take it; a colleague's needs a reason."""
+        from core.inbox import triage
+
         desk, ids = self.app.desk, self.ids(target)
 
         async def job() -> str:
@@ -76,6 +79,8 @@ class Triage(Moving):
         self.carry_out(job())
 
     def _take_over(self, ids: list[ConversationId], reason: str) -> None:
+        from core.inbox import triage
+
         desk = self.app.desk
         if reason:
             take = lambda these: triage.claim(desk.store, desk.actor, these, take_over_reason=reason)  # noqa: E731
@@ -83,6 +88,8 @@ class Triage(Moving):
 
     def act_message_release(self, target: int | None) -> None:
         """Let it go."""
+        from core.inbox import triage
+
         desk = self.app.desk
         self.do(lambda ids: triage.release(desk.store, desk.actor, ids), target)
 
@@ -91,6 +98,8 @@ class Triage(Moving):
         self._ask_colleague(target)
 
     def _ask_colleague(self, target: int | None) -> None:
+        from core.inbox import triage
+
         desk = self.app.desk
         people = [person for person in desk.people if person.is_active][:9]
 
@@ -104,6 +113,8 @@ class Triage(Moving):
 
     def act_message_classify(self, target: int | None) -> None:
         """Say what it is, by its letter."""
+        from core.inbox import sla, triage
+
         desk = self.app.desk
 
         def judge(class_: MessageClass) -> Callable[[], None]:
@@ -121,6 +132,8 @@ class Triage(Moving):
 
     def act_message_done(self, target: int | None) -> None:
         """Choose how it ended."""
+        from core.inbox.rules import closing_text
+
         asked = sorted({text for row in self._rows_of(self.ids(target)) if (text := closing_text(row.class_))})
 
         def close(disposition: Disposition) -> Callable[[], None]:
@@ -137,6 +150,8 @@ class Triage(Moving):
         self.ask(_("Done: how did it end?"), choices, about=self.about(target))
 
     def _close(self, target: int | None, disposition: Disposition, words: str) -> None:
+        from core.inbox import triage
+
         desk = self.app.desk
         seen = {row.id: row.rev for row in self._rows_of(self.ids(target))}
         self.do(
@@ -147,6 +162,8 @@ class Triage(Moving):
 
     def act_message_quarantine(self, target: int | None) -> None:
         """Set it aside, with a reason."""
+        from core.inbox import triage
+
         desk = self.app.desk
         self.ask_words(
             _("Into quarantine, because"),
@@ -158,6 +175,8 @@ class Triage(Moving):
 
     def act_message_restore(self, target: int | None) -> None:
         """Back to open."""
+        from core.inbox import triage
+
         desk = self.app.desk
         self.do(lambda ids: triage.restore(desk.store, desk.actor, ids), target)
 
@@ -189,6 +208,8 @@ class Triage(Moving):
         return then
 
     def _snooze(self, target: int | None, at: datetime | None) -> None:
+        from core.inbox import triage
+
         desk = self.app.desk
         until_s = int(at.timestamp()) if at is not None else None
         self.do(lambda ids: triage.snooze(desk.store, desk.actor, ids, until_s), target, goes_on=True)
@@ -209,6 +230,8 @@ class Triage(Moving):
         return [(sign + show(name), "") for name in self.app.desk.tags if name.startswith(bare)]
 
     def _tag(self, target: int | None, words: str) -> None:
+        from core.inbox import triage
+
         desk = self.app.desk
         add = [word for word in words.split() if not word.startswith("-")]
         remove = [word[1:] for word in words.split() if word.startswith("-") and len(word) > 1]
@@ -217,6 +240,8 @@ class Triage(Moving):
 
     def act_undo(self, _target: int | None) -> None:
         """Take back my last act."""
+        from core.inbox import undo
+
         desk = self.app.desk
 
         async def job() -> str:

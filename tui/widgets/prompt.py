@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from textual import events
-from textual.message import Message
 from textual.widgets import Input
 
 _OURS = frozenset({"ctrl+g", "escape", "ctrl+o", "ctrl+l", "tab", "up", "down"})
@@ -27,15 +26,10 @@ class Prompt(Input):
     last_key: events.Key | None = None
     """The key it was given last: the screen tells by it what has been here from what was typed too early."""
 
-    class Edited(Message):
-        """What is typed changed."""
-
     async def _on_key(self, event: events.Key) -> None:
         self.last_key = event
         if event.key in _OURS:
-            event.prevent_default()
-            return  # bubbles up to the screen
-        await super()._on_key(event)
+            event.prevent_default()  # bubbles up to the screen; all else goes on to the field itself
 
     def _on_paste(self, event: events.Paste) -> None:
         words = " ".join("".join(c for c in event.text[:2000] if c.isprintable() or c.isspace()).split())

@@ -65,6 +65,7 @@ class InboxRows(Widget):
     def open(self, window: Window, keep: int | None = None) -> None:
         """Show another window; the cursor stays on conversation ``keep`` if that is in it, else goes to the top."""
         self.window = window
+        self.is_loading = False  # what is still being read is another window's
         place = window.place_of(keep) if keep is not None else None
         self.cursor = place if place is not None else min(self.cursor if keep else 0, max(0, window.count - 1))
         self._top = max(0, min(self._top, self.cursor, max(0, window.count - self.rows_on_screen)))

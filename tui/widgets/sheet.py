@@ -1,10 +1,14 @@
 """A pane that paints lines: the one place where spans become what the terminal is sent.
 
-It holds a list of lines and how far it is scrolled, and repaints only rows that changed.
+Foreign text has one road to the screen: ``core.text.show`` cleans it, a pane lays it out as the spans of a line, and
+``paint`` here makes segments of them. No widget is given it as a renderable, and none of it is read as markup.
+
+A sheet holds a list of lines and how far it is scrolled, and repaints only rows that changed.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -19,6 +23,9 @@ from core.text.cells import width as cells_of
 from tui.glyphs import ascii_signs
 from tui.paint import EMPTY, Line, cut, spread
 from tui.theme import Palette
+
+_ZWJ = "\u200d"
+_UP_TO_JOINER = re.compile(f"[^{_ZWJ}]*{_ZWJ}|[^{_ZWJ}]+")
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,12 @@ def paint(row: Line, cells: int, palette_name: str, is_ascii: bool) -> Strip:
         _join(runs, ascii_signs(words) if is_ascii else words, look.style(token, row.ground))
     if used < cells:
         _join(runs, " " * (cells - used), look.style("text", row.ground))
-    return Strip([Segment(words, style) for words, style in runs], cells)
+    return Strip([Segment(piece, style) for words, style in runs for piece in _counted(words)], cells)
+
+
+def _counted(words: str) -> list[str]:
+    """The pieces in which the screen library counts as terminals do: it leaves out the letter after a joiner."""
+    return _UP_TO_JOINER.findall(words) if _ZWJ in words else [words]
 
 
 def _join(runs: list[tuple[str, Style]], words: str, style: Style) -> None:
@@ -113,7 +125,8 @@ class Sheet(Widget):
         row = lines[at] if at < len(lines) else EMPTY
         if not self._marks_more or not y or y != self.size.height - 1 or at + 1 >= len(lines):
             return row
-        filled = spread(row.spans, [], self.size.width, ground=row.ground)
+        spans = row.spans[:-1] if row.spans and row.spans[-1][0].isspace() else row.spans  # its own free cell
+        filled = spread(spans, [], self.size.width, ground=row.ground)
         return replace(filled, spans=(*filled.spans[:-1], ("…", "muted")))
 
     def scroll_rows(self, rows: int) -> bool:

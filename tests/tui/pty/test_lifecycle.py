@@ -88,6 +88,21 @@ def test_S99_a_lost_line_ends_every_process_and_is_recorded(desk: Terminal, room
     assert look(room, "SELECT ended_why FROM session") == [("lost",)]
 
 
+def test_where_desks_do_not_collect_none_starts_a_collector(room: Path) -> None:
+    (room / "ventanilla.toml").write_text("[desk]\ncollects = false\n", encoding="utf-8")
+    with Terminal(desk_arguments(room, "en", "Ana")) as desk:
+        desk.until("vecina_12")
+        desk.until("! nobody collects")
+        desk.press("j", "g", "a")
+        desk.until("wall")
+        assert len(desk.family()) == 2, "keeper and desk"
+        desk.press(":")
+        desk.write("quit")
+        desk.press("enter")
+        assert desk.wait() == 0
+    assert not (room / "log" / "collector.txt").exists()
+
+
 def test_S99_a_desk_killed_outright_leaves_a_whole_terminal_and_loses_at_most_a_second(
     desk: Terminal, room: Path
 ) -> None:

@@ -49,7 +49,7 @@ def test_S102_a_desk_left_alone_hides_everything_but_counts_and_keeps_the_draft(
         desk.write("half a thought")
         desk.until("half a thought")
         desk.until("Who goes on?", 60)
-        assert "12 open" in desk.text
+        assert "12 to answer" in desk.text
         assert not any(words in desk.text for words in ("vecina", "words of", "half a thought", "wall", "Facebook"))
         desk.press("j", "enter")
         if "half a thought" not in desk.text:

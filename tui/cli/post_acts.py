@@ -1,0 +1,221 @@
+"""The verbs of ``ventanilla post`` that change something."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.errors import Conflict, UsageError
+from core.i18n import N_, _, ngettext
+from core.publishing import reads
+from core.publishing.content import Content
+from core.publishing.decisions import Verdict, cancel, resolve
+from core.publishing.model import ASKS, Cause, Delivery, DeliveryState, PostId
+from core.publishing.post_reads import post_whole
+from core.publishing.posts import NewPost, approve_post, new_post
+from core.runtime import House
+from tui.cli.collect import shelf_of
+from tui.cli.context import Call, only_one_input
+from tui.cli.grammar import Verb, argument, option, switch
+from tui.cli.output import put_json, put_line, say
+from tui.cli.post_ids import NamedPost, deliveries_meant, post_id, post_or_delivery
+from tui.cli.post_whole import post_json
+from tui.cli.said import FILE, PICTURES, read_text, refuse_undescribed, take_pictures
+from tui.cli.values import kind_of, moment_s, one_of
+from tui.words import local, moment
+from ventanilla.api import Attachment, Passage
+
+VERDICTS = {Verdict.ONLINE: N_("online"), Verdict.AGAIN: N_("again"), Verdict.LEAVE: N_("leave")}
+RETRIED = (
+    Cause.SIGN_IN, Cause.MISSING_SCOPE, Cause.LIMITED, Cause.QUOTA, Cause.REJECTED, Cause.NOT_ALLOWED,
+    Cause.UNAVAILABLE, Cause.BLOCKED, Cause.DRIFT, Cause.CRASHED, Cause.NOT_LOADED, Cause.ACCOUNT_STOPPED,
+)  # fmt: skip
+"""Causes that pass for all at once; each other one is a question about one delivery."""
+_MOST = 10_000
+_ID = argument("id_", N_("ID"), N_("A delivery; or a post, for all of its deliveries."), check=post_or_delivery)
+
+
+async def _new(
+    call: Call,
+    account: Sequence[str],
+    text: str | None,
+    file: str | None,
+    thread: bool,
+    title: str | None,
+    at: str | None,
+    warning: str | None,
+    lang: str | None,
+    image: Sequence[str],
+    alt: Sequence[str],
+) -> None:
+    only_one_input(call.pin_file, file)
+    if (text is None) == (file is None):
+        raise UsageError(N_("Say the post's text in one way: TEXT or --file."))
+    refuse_undescribed(image, alt)
+    words = read_text(file) if file is not None else text or ""
+    async with call.house() as house:
+        actor = await call.actor(house)
+        media = await take_pictures(house, actor, image, alt)
+        new = NewPost(
+            accounts=account,
+            content=Content(
+                passages=_passages(words, media, is_thread=thread),
+                warning=warning or "",
+                lang=lang or house.workspace.language,
+            ),
+            title=title or "",
+            at_s=moment_s(at, local(house.store.clock.time(), house.workspace.zone)) if at else None,
+        )
+        written = await new_post(house.store, actor, shelf_of(house.config), new)
+        await _told(call, house, written.post)
+        say(_("Written down as p{id}: it waits until somebody else approves it with «post approve p{id}».",
+              id=written.post))  # fmt: skip
+
+
+def _passages(words: str, media: tuple[Attachment, ...], *, is_thread: bool) -> tuple[Passage, ...]:
+    """The parts of a thread, cut at lines of three hyphens; pictures go with the first."""
+    parts = [""]
+    for line in words.split("\n"):
+        if is_thread and line.strip() == "---":
+            parts.append("")
+        else:
+            parts[-1] += f"{line}\n"
+    texts = [part.strip("\n") for part in parts] if is_thread else [words]
+    return tuple(Passage(text, media if number == 0 else ()) for number, text in enumerate(texts))
+
+
+async def _approve(call: Call, id_: PostId) -> None:
+    async with call.house() as house:
+        actor = await call.actor(house)
+        ids = await approve_post(house.store, actor, id_)
+        await _told(call, house, id_)
+        due_s = min([(await reads.delivery(house.store, each))[0].due_s for each in ids])
+        say(
+            ngettext(
+                "Approved: {n} delivery waits for its turn, {time}.",
+                "Approved: {n} deliveries wait for their turn, the first {time}.",
+                len(ids),
+                time=moment(due_s, house.store.clock.time(), house.workspace.zone),
+            )
+        )
+
+
+async def _cancel(call: Call, id_: NamedPost) -> None:
+    async with call.house() as house:
+        actor = await call.actor(house)
+        refused: list[tuple[Delivery, Conflict]] = []
+        stopped = 0
+        for each in await deliveries_meant(house, id_):
+            try:
+                gone = await cancel(house.store, actor, each.id)
+            except Conflict as error:
+                refused.append((each, error))
+                continue
+            stopped += 1
+            say(_("d{id} was stopped; its text is a draft again.", id=each.id) if gone.has_draft
+                else _("d{id} was stopped.", id=each.id))  # fmt: skip
+        if not stopped:
+            raise refused[0][1]
+        for each, why in refused:
+            say(f"d{each.id}: {why}")
+
+
+async def _resolve(call: Call, id_: NamedPost, verdict: Verdict, url: str | None) -> None:
+    if url and verdict is not Verdict.ONLINE:
+        raise UsageError(N_("--url says where it is online: it goes with «online» only."))
+    async with call.house() as house:
+        actor = await call.actor(house)
+        meant = await deliveries_meant(house, id_)
+        asking = [each for each in meant if each.state in ASKS] or meant
+        if len(asking) > 1:
+            raise UsageError(
+                N_("Several of its deliveries wait for a decision ({ids}): name one."),
+                ids=", ".join(f"d{each.id}" for each in asking),
+            )
+        await resolve(house.store, actor, asking[0].id, verdict, url=url or "")
+        say(_(_DECIDED[verdict], id=f"d{asking[0].id}"))
+
+
+_DECIDED = {
+    Verdict.ONLINE: N_("{id} counts as published, found by you."),
+    Verdict.AGAIN: N_("{id} goes out again as soon as its turn comes."),
+    Verdict.LEAVE: N_("{id} was given up; nothing is sent again."),
+}
+
+
+async def _retry(call: Call, cause: str) -> None:
+    async with call.house() as house:
+        actor = await call.actor(house)
+        states = (DeliveryState.FAILED, DeliveryState.HELD)
+        found = [each for each in await reads.outgoing(house.store, states=states, limit=_MOST) if each.cause == cause]
+        begun = 0
+        for each in reversed(found):  # the oldest first
+            try:
+                await resolve(house.store, actor, each.id, Verdict.AGAIN)
+            except Conflict:
+                continue  # somebody decided it meanwhile
+            put_line(f"d{each.id}")
+            begun += 1
+        say(ngettext("{n} delivery goes out again.", "{n} deliveries go out again.", begun))
+
+
+async def _told(call: Call, house: House, id_: PostId) -> None:
+    if call.is_json:
+        put_json(post_json(await post_whole(house.store, id_)))
+    else:
+        put_line(f"p{id_}")
+
+
+ACTS = (
+    Verb(
+        "new",
+        N_("Write a post for one account or several; it goes out when somebody else has approved exactly this."),
+        _new,
+        argument("text", N_("TEXT"), N_("The post, unless it comes from a file."), optional=True),
+        option("--account", N_("NAME"), N_("Where it goes; may be given several times."), required=True, many=True),
+        FILE,
+        switch("--thread", N_("Cut it into a thread at lines of three hyphens; pictures go with the first part.")),
+        option("--title", N_("TEXT"), N_("What to call it here; it is not published.")),
+        option("--at", N_("TIME"), N_("Leave then: 30min, 2h, 08:30, 2026-11-22T08:30 or with a zone.")),
+        option("--warning", N_("TEXT"), N_("The content warning.")),
+        option("--lang", N_("CODE"), N_("The language of the post, such as es or qu.")),
+        *PICTURES,
+        acts=True,
+        reads=True,
+    ),
+    Verb(
+        "approve",
+        N_("Stand by a colleague's post exactly as it is; it then leaves at its time, or at once."),
+        _approve,
+        argument("id_", N_("ID"), N_("The post."), check=post_id),
+        acts=True,
+        reads=True,
+    ),
+    Verb("cancel", N_("Stop what has not left; an answer becomes its author's draft again."), _cancel, _ID, acts=True),
+    Verb(
+        "resolve",
+        N_("Decide about a delivery that waits for a person: held, in doubt, failed or too late."),
+        _resolve,
+        _ID,
+        argument(
+            "verdict",
+            N_("WHAT"),
+            N_("online: it is there; again: it is not, send it; leave: it is not and is not to be."),
+            check=kind_of(Verdict, VERDICTS),
+        ),
+        option("--url", N_("URL"), N_("Where it is online.")),
+        acts=True,
+    ),
+    Verb(
+        "retry",
+        N_("Send again everything that failed or is held for one cause that has passed, each on record."),
+        _retry,
+        option(
+            "--cause",
+            N_("CAUSE"),
+            N_("As «post list --json» gives it: sign_in, unavailable, account_stopped and so on."),
+            required=True,
+            check=one_of("--cause", [each.value for each in RETRIED]),
+        ),
+        acts=True,
+    ),
+)
