@@ -225,8 +225,6 @@ def undo_s(desk: Desk) -> int:
     return round(UNDO_S * max(1.0, desk.store.clock.speed))
 
 
-
-
 def _chosen(thread: Thread, wanted: MessageId | None) -> Message:
     standing = [message for message in thread.messages if not message.is_own and message.removed_s is None]
     found = [message for message in standing if wanted in (None, message.id)]

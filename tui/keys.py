@@ -81,6 +81,7 @@ _LOOKING = (
     Key("item.copy", ("y",), N_("copy"), N_("Copy the last message, cleaned, to your clipboard"), ("inbox",)),
 )
 _ACTING = (
+    Key("message.reply", ("r",), N_("answer it"), N_("Answer it, seen by the same people"), ("inbox",), True, 2),
     Key(
         "message.claim", ("c",), N_("take"), N_("Take it: says that you handle it, for 15 minutes"), ("inbox",), True, 3
     ),
@@ -94,7 +95,11 @@ _ACTING = (
     Key("message.classify", ("v",), N_("judge"), N_("Say what it is; sets how soon it is due"), ("inbox",), True, 2),
     Key("message.quarantine", ("x",), N_("quarantine"), N_("Set it aside; nothing is deleted"), ("inbox",), True, 9),
     Key("message.restore", ("X",), N_("restore"), N_("Back to open"), ("inbox",), True),
-    Key("undo", ("u",), N_("undo"), N_("Take back your last act"), ("inbox",), True, 8),
+    Key("message.template", ("b",), N_("template"), N_("Answer it with a template"), ("inbox",), True),
+    Key("message.review", ("s",), N_("look over"), N_("Look your draft over before it is sent"), ("inbox",), True),
+    Key("message.action", ("m",), N_("moderate"), N_("Hide, mute, block, report: what can be done"), ("inbox",), True),
+    Key("post.resolve", ("d",), N_("decide"), N_("Say what became of what was sent"), ("inbox",), True),
+    Key("undo", ("u",), N_("undo"), N_("Take back your last act, or stop what is leaving"), ("inbox",), True, 8),
     Key("account.pause", ("z",), N_("pause"), N_("Stop collecting this account"), ("accounts",), True, 3),
     Key("account.resume", ("c",), N_("resume"), N_("Collect this account again"), ("accounts",), True, 4),
 )
@@ -111,12 +116,21 @@ _UNBOUND = (
     Key("theme", (), N_("light or dark"), N_("Switch between the dark and the light look")),
     Key("messages", (), N_("messages"), N_("The last fifty lines the program said")),
     Key("go.inbox", (), N_("inbox"), N_("Go to the inbox")),
+    Key("message.hide", (), N_("hide"), N_("Have their last message hidden on the platform"), ("inbox",), True),
+    Key("message.mute", (), N_("mute"), N_("Have its author muted on the platform"), ("inbox",), True),
+    Key("message.block", (), N_("block"), N_("Have its author blocked on the platform"), ("inbox",), True),
+    Key("message.report", (), N_("report"), N_("Report their last message to the platform"), ("inbox",), True),
+    Key("message.like", (), N_("like"), N_("Mark their last message as liked"), ("inbox",), True),
+    Key("message.boost", (), N_("share"), N_("Share their last message"), ("inbox",), True),
+    Key("message.delete", (), N_("delete ours"), N_("Delete our last answer on the platform"), ("inbox",), True),
     Key("go.accounts", (), N_("accounts"), N_("Go to the accounts")),
 )
 WRITING_KEYS = {
     "ctrl+g": "writing.leave",
     "escape": "writing.leave",
     "ctrl+r": "writing.finish",
+    "ctrl+t": "writing.template",
+    "ctrl+n": "writing.finding",
     "ctrl+o": "lock",
     "ctrl+l": "redraw",
 }

@@ -56,7 +56,7 @@ class Outbox:
 
     @property
     def seconds_left(self) -> int:
-        """How many seconds of the operator's own time one key still stops it; where a replay is fast they are longer."""
+        """How many seconds of the operator's own time one key still stops it."""
         clock = self._store.clock
         left_s = (self.leaving.due_s - clock.time()) if self.leaving is not None else 0.0
         return max(0, -int(-left_s // max(1.0, clock.speed)))

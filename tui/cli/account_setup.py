@@ -44,7 +44,7 @@ _SECRETS = (
         N_("A secret, read from the first line of a file; - reads standard input. On a terminal it is asked for."),
         many=True,
     ),
-    switch("--without-check", N_("Do not make contact first, or go on although contact was refused.")),
+    switch("--without-check", N_("Do not make contact first: the account is put on record unproven.")),
 )
 
 
@@ -162,7 +162,7 @@ async def _walk(
         failure = said(error, prepared.account)
         why = cause_words(failure.code, failure.detail, prepared.new.connector)
         raise CannotReach(
-            N_("The sign-in for «{account}» failed: {why}. Nothing was registered."),
+            N_("The sign-in for «{account}» failed: {why}. Nothing was registered: try again."),
             account=show(prepared.new.name),
             why=why,
         ) from None

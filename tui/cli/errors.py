@@ -22,6 +22,7 @@ _NOUNS = {
     "demo": "tui.cli.demo",
     "init": "tui.cli.init",
     "collect": "tui.cli.collect",
+    "doctor": "tui.cli.doctor",
     "message": "tui.cli.message",
     "view": "tui.cli.view",
     "post": "tui.cli.post",

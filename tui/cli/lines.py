@@ -11,7 +11,7 @@ from typing import TypeVar
 from core.accounts.model import Account
 from core.errors import UsageError
 from core.i18n import N_, _
-from core.inbox.arrivals import ID_CHARS, Unfit, read
+from core.inbox.arrivals import Unfit, read
 from core.text.show import show
 from ventanilla.api import JSON, Arrived, Author, Item, ItemKind, Malformed, Media, Visibility
 from ventanilla.strict_json import loads
@@ -64,7 +64,7 @@ def read_line(line: bytes, accounts: Mapping[str, Account], now_s: int) -> Read:
     event = Arrived(_item(found), line.rstrip(b"\r\n"))
     fault = read(event, account.network, now_s)
     if isinstance(fault, Unfit):
-        raise UsageError(N_("it cannot be a message ({reason})."), reason=_(fault.reason, most=ID_CHARS))
+        raise UsageError(N_("it cannot be a message ({reason})."), reason=_(fault.reason))
     return Read(account, event)
 
 

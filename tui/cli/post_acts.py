@@ -24,7 +24,7 @@ from tui.cli.values import kind_of, moment_s, one_of
 from tui.words import local, moment
 from ventanilla.api import Attachment, Passage
 
-VERDICTS = {Verdict.ONLINE: N_("online"), Verdict.AGAIN: N_("again"), Verdict.LEAVE: N_("leave")}
+VERDICTS = {Verdict.ONLINE: N_("online"), Verdict.AGAIN: N_("again"), Verdict.LEAVE: N_("let it be")}
 RETRIED = (
     Cause.SIGN_IN, Cause.MISSING_SCOPE, Cause.LIMITED, Cause.QUOTA, Cause.REJECTED, Cause.NOT_ALLOWED,
     Cause.UNAVAILABLE, Cause.BLOCKED, Cause.DRIFT, Cause.CRASHED, Cause.NOT_LOADED, Cause.ACCOUNT_STOPPED,
@@ -202,7 +202,7 @@ ACTS = (
             N_("online: it is there; again: it is not, send it; leave: it is not and is not to be."),
             check=kind_of(Verdict, VERDICTS),
         ),
-        option("--url", N_("URL"), N_("Where it is online.")),
+        option("--url", N_("LINK"), N_("Where it is online.")),
         acts=True,
     ),
     Verb(

@@ -1,4 +1,4 @@
-"""The writing area of an answer as lines: who will read it, in words and signs, how much room is left, what is wrong."""
+"""The writing area of an answer as lines: who will read it, in words and signs, what room is left, what is wrong."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ _TABS = {
     Visibility.PRIVATE: (N_("PRIVATE"), "privtab"),
     Visibility.FOLLOWERS: (N_("FOLLOWERS"), "tab"),
 }
+_ANYONE = N_("anyone sees it")
 _READERS = {
     Visibility.PRIVATE: N_("only they read it"),
     Visibility.FOLLOWERS: N_("our followers read it"),
 }
 WRITING_REPLY = (
-    ("ctrl+r", N_("look over")), ("ctrl+t", N_("template")), ("ctrl+g", N_("leave, the draft stays")),
+    ("ctrl+r", N_("look over")), ("ctrl+g", N_("leave, the draft stays")), ("ctrl+t", N_("template")),
     ("ctrl+n", N_("next finding")), ("ctrl+o", N_("hide")),
 )  # fmt: skip
 
@@ -69,7 +70,7 @@ def visibility_tab(visibility: Visibility) -> Span:
 
 def readers(visibility: Visibility) -> str:
     """Who will read it."""
-    return _(_READERS.get(visibility, N_("anyone sees it")))
+    return _(_READERS.get(visibility, _ANYONE))
 
 
 def margin_lines(visibility: Visibility, rows: int) -> list[Line]:
@@ -83,8 +84,11 @@ def heading_line(heading: Heading, cells: int) -> Line:
     right = [(_("WRITING"), "strong")]
     start: list[Span] = [("▌", "accent"), visibility_tab(heading.visibility)]
     room = cells - width(_("WRITING")) - 2 - sum(width(words) for words, _token in start)
-    where = _("as {account} on {network}", account=heading.account, network=heading.network)
-    parts: list[list[Span]] = [[("  " + _("to {who}", who=heading.who), "strong")], [(" · " + where, "muted")]]
+    to = " " + _("to {who}", who=heading.who)
+    where = " · " + _("as {account} on {network}", account=heading.account, network=heading.network)
+    if width(to + where) > room:
+        where = " · " + _("as {account}", account=heading.account)
+    parts: list[list[Span]] = [[(to, "strong")], [(where, "muted")]]
     if not is_private(heading.visibility):
         parts.append([(" · " + readers(heading.visibility), "muted")])
     if heading.warning:

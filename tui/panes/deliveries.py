@@ -76,7 +76,9 @@ def state_words(each: Outgoing, facts: ThreadFacts) -> tuple[str, str]:
             return "! " + _("not sent: {cause}", cause=cause), "crit"
         case DeliveryState.PUBLISHED:
             at = moment(each.published_s or each.due_s, facts.now_s, facts.zone)
-            return (_("published {time} (checked)", time=at) if each.is_found else _("published {time}", time=at)), "muted"
+            return (
+                _("published {time} (checked)", time=at) if each.is_found else _("published {time}", time=at)
+            ), "muted"
         case _:
             return _("cancelled"), "muted"
 
@@ -107,18 +109,24 @@ def decision_lines(
     if refusal:
         first, *rest = wrap(refusal, cells - 2)
         return [*rows, line(("! " + first, "crit")), *(line(("  " + part, "crit")) for part in rest)]
+    if each.state is DeliveryState.WAITING:
+        return [*rows, *flowing([[("3", "accent"), (" " + _("stop it: it is a draft again"), "text")], _none()], cells)]
     again: list[Span] = [("1", "accent"), (" " + _("it is not there: send it again"), "text")]
     if is_again:
         again = [("= " + _("it is not there: send it again"), "text"), ("   ", "text"), ("y", "strong"),
                  (" " + _("send"), "strong")]  # fmt: skip
     there: list[Span] = [("2", "accent"), (" " + _("it is online: paste its link"), "text")]
-    leave: list[Span] = [("3", "accent"), (" " + _("leave it"), "text")]
-    return [*rows, *flowing([again], cells), *flowing([there, leave], cells)]
+    leave: list[Span] = [("3", "accent"), (" " + _("leave it as it is"), "text")]
+    return [*rows, *flowing([again], cells), *flowing([there, leave, _none()], cells)]
 
 
 def quoted(message: Message) -> str:
     """The first words of a message, safe."""
     return show(message.text) or _("(no text)")
+
+
+def _none() -> list[Span]:
+    return [("n", "accent"), (" " + _("not now"), "text")]
 
 
 def _waiting_words(each: Outgoing, cause: str, facts: ThreadFacts) -> tuple[str, str]:

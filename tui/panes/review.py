@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from core.i18n import N_, _
 from core.text.cells import pad, width, wrap
-from tui.paint import EMPTY, Line, Span, cut, line
+from tui.paint import EMPTY, Line, Span, cut, items, line
 from tui.panes.composer import counted, is_private, readers, visibility_tab
 from ventanilla.api import Visibility
 
 LABEL_CELLS = 11
+_PUBLIC = N_("it is public, yes")
 _CONFIRMS = {Visibility.FOLLOWERS: N_("our followers see it, yes")}
 
 
@@ -54,20 +55,22 @@ def review_lines(review: Review, cells: int) -> list[Line]:
         cut(line(*_label(_("to"), label), (review.who, "strong"), (f" {review.network} {_short(review.id)}", "muted")),
             cells)
     )  # fmt: skip
-    time = f" {review.said_at}"
-    said = cut(line((f"«{review.quoted}", "text")), cells - label - width(time) - 1 - (0 if is_wide else 13))
-    rows.append(cut(line(*_label(_("in answer to"), label), *said.spans, ("»", "text"), (time, "muted")), cells))
+    answers = _label(_("in answer to"), label)
+    room = cells - sum(width(words) for words, _token in answers) - width(review.said_at) - 2
+    said = cut(line((f"«{review.quoted}", "text")), room)
+    rows.append(line(*answers, *said.spans, ("»", "text"), (" " + review.said_at, "muted")))
     if review.warning:
         rows.append(cut(line(*_label(_("warning"), label), (review.warning, "text")), cells))
-    state: list[Span] = [(counted(review.used, review.most), "text")]
-    state.append((" · " + _("1 person is enough"), "muted") if not review.block else (" · ", "muted"))
+    known = [counted(review.used, review.most)]
+    if not review.block:
+        known.append(_("no findings"))
     if review.template:
-        state.insert(1, (" · " + _("template {name}", name=review.template), "muted"))
-    if review.block:
-        state.pop()
-    else:
-        state.insert(1, (" · " + _("no findings"), "muted"))
-    rows.append(cut(line(*_label(_("text"), label), *state), cells))
+        known.append(_("template {name}", name=review.template))
+    if not review.block:
+        known.append(_("1 person is enough"))
+    text = _label(_("text"), label)
+    room = cells - sum(width(words) for words, _token in text)
+    rows.append(line(*text, *items([[(words, "text")] for words in known], room, gap=" · ")))
     if review.others:
         rows += [line((part, "warn")) for part in wrap("> " + review.others, cells)]
         rows += [line((part, "text")) for part in wrap(review.leaves, cells)]
@@ -85,13 +88,13 @@ def _answers(review: Review, cells: int) -> list[Line]:
     """The keys that answer, whole, in as many rows as they need."""
     writes: list[Span] = [("i", "accent"), (" " + _("keep writing"), "text")]
     keeps: list[Span] = [("n", "accent"), (" " + _("leave as draft"), "text")]
-    later: list[Span] = [("l", "accent"), (" " + _("later"), "text")]
+    later: list[Span] = [("l", "accent"), (" " + _("send later"), "text")]
     if review.block:
         goes: list[Span] = [("^N", "accent"), (" " + _("go to {name}", name=review.unfilled), "text")]
         return flowing([*([goes] if review.unfilled else []), writes, keeps], cells)
     if is_private(review.visibility):
         return flowing([[("y", "strong"), (" " + _("send"), "strong")], writes, later, keeps], cells)
-    confirm = _(_CONFIRMS.get(review.visibility, N_("it is public, yes")))
+    confirm = _(_CONFIRMS.get(review.visibility, _PUBLIC))
     if review.is_confirmed:
         first: list[Span] = [("= " + confirm, "text"), ("   ", "text"), ("y", "strong"), (" " + _("send"), "strong")]
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partialmethod
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from core.inbox.model import Thread
 from tui.keys import Key
 from tui.paint import Line
 from tui.panes.frame import writing_footer
+from tui.screens.asking import QUIET_S
 from tui.screens.inbox_view import CONVERSATION, LIST
 from tui.screens.triage import Triage
 
@@ -32,6 +33,8 @@ class Answering(Triage):
         self._replying: Replying | None = None
         self._watched: tuple[tuple[object, ...], int] | None = None
         """What a question is about, as its reader saw it; ``None``: the question outlives changes."""
+        self._is_resting = False
+        """A question was just taken away: keys that were meant for it are dropped."""
 
     @property
     def reply(self) -> Replying:
@@ -129,14 +132,12 @@ class Answering(Triage):
 
     def writing_key(self, pressed: str) -> None:
         """Keys of ours while an answer is written."""
-        if self._replying is None or self.focused is not self._replying.field:
-            super().writing_key(pressed)
-        elif not self._replying.key(pressed):
+        if self._replying is None or self.focused is not self._replying.field or not self._replying.key(pressed):
             super().writing_key(pressed)
 
     # --- questions about a conversation ----------------------------------------------------------------
 
-    def watch(self, thread: Thread, outgoing: Sequence[Outgoing]) -> None:
+    def tie_question(self, thread: Thread, outgoing: Sequence[Outgoing]) -> None:
         """The question that opens now is about the conversation as it stands here: it closes when that changes."""
         self._watched = (heard(thread), newest_answer(outgoing))
 
@@ -151,14 +152,13 @@ class Answering(Triage):
         super().close_words()
         self._back_to_field()
 
-    def ask_again(self, title: str, body: Callable[[int], Sequence[Line]], answers: dict[str, Callable[[], None]]) -> None:
-        """The same question in other words: about the same, and with no moment of rest."""
-        watched = self._watched
-        self.ask_box(title, body, answers, goes_on=True)
-        self._watched = watched
+    def _rested(self) -> None:
+        self._is_resting = False
+        self._turns.resume(drops=True)
+        self._back_to_field()
 
     def _back_to_field(self) -> None:
-        if self.is_replying and self.focused is None:
+        if self.is_replying and self.focused is None and not self._is_resting:
             self.set_focus(self.reply.field)
             self.draw_footer()
 
@@ -170,10 +170,11 @@ class Answering(Triage):
         if self._watched is not None and self._answers:
             before, answer = self._watched
             if why := _what_changed(before, heard(thread), newest_answer(self.outgoing) > answer):
-                self._turns.pause()  # a key on its way was an answer to what is gone
+                self._is_resting = True  # a key on its way was an answer to what is gone
+                self._turns.pause()
                 self.close_question()
                 self.app.say(why, is_error=True)
-                self.set_timer(_REST_S, lambda: self._turns.resume(drops=True))
+                self.set_timer(QUIET_S, self._rested)
         if self._replying is not None and self._replying.is_open:
             self._replying.follow(thread)
 
@@ -196,8 +197,11 @@ class Answering(Triage):
         self.thread, self.outgoing = footing.thread, footing.answers
         self._draw_thread(keep_top=True)
 
-    def show_conversation(self) -> None:
-        """Put the conversation on the screen."""
+    def show_conversation(self, id_: ConversationId) -> None:
+        """Put the cursor on a conversation and the conversation on the screen."""
+        place = self.rows.window.place_of(id_)
+        if place is not None:
+            self.rows.move_to(place)
         if self.focused_pane != CONVERSATION or self.aside:
             self._focus_pane(CONVERSATION)
 
@@ -211,9 +215,6 @@ class Answering(Triage):
             await self.app.desk.look_at(self._replying.id, is_writing=True)
         else:
             await super().tell_presence()
-
-
-_REST_S = 0.3
 
 
 def heard(thread: Thread) -> tuple[object, ...]:

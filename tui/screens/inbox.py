@@ -12,8 +12,9 @@ from core.text.cells import width
 from tui.paint import Line, spread
 from tui.panes.frame import WRITING_NOTE, writing_footer
 from tui.panes.inbox_rows import author_words
+from tui.screens.answering import Answering
 from tui.screens.inbox_view import CONVERSATION
-from tui.screens.triage import Triage, said
+from tui.screens.triage import said
 from tui.words import clock
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ NOTE = "note"
 """The kind of its draft."""
 
 
-class Inbox(Triage):
+class Inbox(Answering):
     """The unified inbox."""
 
     def __init__(self) -> None:
@@ -125,6 +126,7 @@ class Inbox(Triage):
 
     async def save_draft(self) -> str:
         """Store what is written now, if it is not stored yet."""
+        await super().save_draft()
         from core.inbox import notes  # loaded with the first note
 
         id_, text, desk = self._writing_to, self._text(), self.app.desk

@@ -240,16 +240,15 @@ class Triage(Moving):
 
     def act_undo(self, _target: int | None) -> None:
         """Take back my last act."""
+        self.carry_out(self.undone())
+
+    async def undone(self) -> str:
+        """Take back my last act in the inbox; what it was."""
         from core.inbox import undo
 
-        desk = self.app.desk
-
-        async def job() -> str:
-            undone = await undo.undo(desk.store, desk.actor)
-            self.reread(list(undone.ids))
-            return _("Undone: {act}", act=said(undone))
-
-        self.carry_out(job())
+        undone = await undo.undo(self.app.desk.store, self.app.desk.actor)
+        self.reread(list(undone.ids))
+        return _("Undone: {act}", act=said(undone))
 
     # --- what it is about ---------------------------------------------------------------------------------
 

@@ -1,4 +1,4 @@
-"""The writing area of an answer: a strip that says who will read it, the text with its margin, a strip with findings."""
+"""The writing area of an answer: a strip that says who reads it, the text with its margin, a strip of findings."""
 
 from __future__ import annotations
 

@@ -46,6 +46,9 @@ class Writing(TextArea):
         self.last_key = event
         if event.key in WRITING_KEYS:
             event.prevent_default()  # bubbles up to the screen; all else goes on to the field itself
+        elif self.read_only:
+            event.stop()
+            event.prevent_default()
 
     async def _on_paste(self, event: events.Paste) -> None:
         if not self.read_only:

@@ -99,7 +99,9 @@ class SystemdKeeper:
         vault = self._open()
         vault.write(_file_name(place), document)
         if vault.read(_file_name(place)) != document:
-            raise CannotKeep(N_("The folder of secrets {place} does not give back what it took."), place=self._kept)
+            raise CannotKeep(
+                N_("The folder of secrets {place} does not give back what it took: look at its disk."), place=self._kept
+            )
 
     def _forget(self, place: Place) -> None:
         if self._supplied(credential_name(place)) is not None:
