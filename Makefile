@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: demo test check peers ordeal bench catalogues clean
+.PHONY: demo test check peers town ordeal bench catalogues clean
 
 demo: $(STAMP)  ## open the dashboard on a throwaway Valdeluz
 	@$(BIN)/python -m ventanilla demo $(DEMO)
@@ -23,6 +23,9 @@ check: $(STAMP).dev  ## format, lint, types, floors, catalogues
 
 peers: $(STAMP).dev  ## install the real servers of the integration tests into .peers
 	@$(BIN)/python -m tests.integration.peers.install
+
+town: peers  ## a Bluesky network on this machine, with a neighbour who asks something
+	@$(BIN)/python -m tools.town $(TOWN)
 
 ordeal: $(STAMP).dev  ## the long forms of the tests
 	@VENTANILLA_ORDEAL=1 $(BIN)/pytest -q $(TESTS)

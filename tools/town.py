@@ -1,0 +1,137 @@
+"""``make town``: a whole Bluesky network on this machine, with an institution and a citizen who asks something.
+
+It writes a workspace's configuration and the institution's app password where the program finds them, says what to type
+in another terminal, and then shows the conversation as the citizen sees it, until Ctrl+C. Each Enter lets the citizen
+ask again. Everything is on loopback and is gone afterwards.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import selectors
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from tests.integration.peers import bluesky
+from tests.integration.peers.bluesky_citizen import BlueskyCitizen, Reference
+
+ACCOUNT = "valdeluz"
+QUESTIONS = (
+    "@valdeluz.test buenos días, ¿a qué hora vuelve el agua en La Loma?",
+    "@valdeluz.test la cisterna de la calle Encina ya está vacía, ¿viene otra?",
+    "@valdeluz.test ¿el colegio abre mañana?",
+)
+LOOK_S = 1.0
+
+_CONFIG = """\
+[http]
+allow = ["{host}"]
+
+[credentials]
+keeper = "systemd"
+directory = "{kept}"
+"""
+
+_SAID = """
+A Bluesky network is running on this machine. In another terminal, in this folder:
+
+  source {script}
+  ventanilla init --institution "Ayuntamiento de Valdeluz" --short-name Valdeluz --zone Europe/Madrid --operator Ana
+  ventanilla account add {account} --connector bluesky --set handle={handle} --set service={service} \\
+      --secret-file {password} --operator Ana
+  ventanilla
+
+Each Enter here lets a neighbour ask something; what she sees of your answers appears below. Ctrl+C ends it.
+"""
+
+
+def main(arguments: list[str]) -> int:
+    """Run the town until it is interrupted; 0 then."""
+    parser = argparse.ArgumentParser(prog="python -m tools.town", description=__doc__.splitlines()[0])
+    parser.add_argument("--folder", default="", metavar="DIR", help="where the workspace goes; a new folder by default")
+    options = parser.parse_args(arguments)
+    with (
+        _folder(options.folder) as folder,
+        bluesky.start() as network,
+        BlueskyCitizen(network.pds, ACCOUNT) as institution,
+        BlueskyCitizen(network.pds, "vecina") as citizen,
+    ):
+        _prepare(folder, network.pds, institution)
+        words = {"script": folder / "town.sh", "password": folder / "app-password", "service": network.pds}
+        _say(_SAID.format(account=ACCOUNT, handle=institution.handle, **words))
+        with suppress(KeyboardInterrupt):
+            _talk(citizen, institution)
+    return 0
+
+
+def _prepare(folder: Path, pds: str, institution: BlueskyCitizen) -> None:
+    """Write what the program needs to know of this town, each file for its owner alone."""
+    os.umask(0o077)
+    workspace, given, kept = folder / "workspace", folder / "credentials", folder / "kept"
+    for place in (workspace, given, kept):
+        place.mkdir(mode=0o700, exist_ok=True)
+    host = urlsplit(pds).netloc
+    (workspace / "ventanilla.toml").write_text(_CONFIG.format(host=host, kept=kept))
+    (given / "ventanilla.key").write_bytes(secrets.token_bytes(32))
+    (folder / "app-password").write_text(institution.app_password("ventanilla") + "\n")
+    (folder / "town.sh").write_text(
+        f"export VENTANILLA_WORKSPACE='{workspace}' CREDENTIALS_DIRECTORY='{given}'\n"
+        f"export PATH='{Path(sys.executable).parent}':\"$PATH\"\n"
+    )
+
+
+def _talk(citizen: BlueskyCitizen, institution: BlueskyCitizen) -> None:
+    """Let the citizen ask now and at each Enter, and say what she sees of the answers."""
+    asked = [_ask(citizen, institution, 0)]
+    seen: set[str] = set()
+    with selectors.DefaultSelector() as selector:
+        if sys.stdin.isatty():
+            selector.register(sys.stdin, selectors.EVENT_READ)
+        while True:
+            if selector.get_map() and selector.select(LOOK_S):
+                sys.stdin.readline()
+                asked.append(_ask(citizen, institution, len(asked)))
+            elif not selector.get_map():
+                time.sleep(LOOK_S)
+            for question in asked:
+                for answer in citizen.thread(question.uri).replies:
+                    if answer.post is not None and answer.post.uri not in seen:
+                        seen.add(answer.post.uri)
+                        _say(f"  @{answer.post.author.handle} answered: {answer.post.text}")
+
+
+def _ask(citizen: BlueskyCitizen, institution: BlueskyCitizen, number: int) -> Reference:
+    text = QUESTIONS[number % len(QUESTIONS)]
+    _say(f"  @{citizen.handle} asks: {text}")
+    return citizen.post(text, mentions=[institution])
+
+
+def _say(words: str) -> None:
+    sys.stdout.write(words + "\n")
+    sys.stdout.flush()
+
+
+@contextmanager
+def _folder(named: str) -> Iterator[Path]:
+    if named:
+        folder = Path(named).absolute()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        yield folder
+        return
+    folder = Path(tempfile.mkdtemp(prefix="ventanilla-town-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
