@@ -12,6 +12,7 @@ import os
 import secrets
 import selectors
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -58,6 +59,8 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.town", description=__doc__.splitlines()[0])
     parser.add_argument("--folder", default="", metavar="DIR", help="where the workspace goes; a new folder by default")
     options = parser.parse_args(arguments)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     with (
         _folder(options.folder) as folder,
         bluesky.start() as network,

@@ -52,6 +52,7 @@ async def register_accounts(store: Store, day: datetime, language: str) -> list[
     shelf = Shelf(BUNDLED)
     loaded = shelf.load("plaza")
     date = day.strftime("%Y-%m-%d") + f" {DEMO_ZONE}"
+    said = str(store.path.parent.resolve() / "plaza")
     registered = []
     for entry in _scenario("accounts.json"):
         id_, note = str(entry["id"]), entry.get("note")
@@ -67,7 +68,7 @@ async def register_accounts(store: Store, day: datetime, language: str) -> list[
             connector="plaza",
             network=str(entry["code"]),
             handle=str(entry["handle"]),
-            settings={"account": id_, "day": date, "outages": "true"},
+            settings={"account": id_, "day": date, "outages": "true", "posted": said},
             state=state,
             stop_reason=_words(note, language) if state is AccountState.PAUSED else "",
         )

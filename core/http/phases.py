@@ -35,7 +35,7 @@ from core.http.ways import proxy_url, tls_context
 from core.http.wire import Departure, GuardedBackend, GuardedTransport
 from ventanilla.api import ConnectorError
 
-BRIEF = Limits(total_s=12.0, connect_s=5.0, read_s=6.0)
+BRIEF = Limits(total_s=8.0, connect_s=4.0, read_s=5.0)
 """A fault finder asks many servers and cannot wait as long as a collector."""
 
 _STATUS = re.compile(r"\d{3}")

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.errors import NotFound, NotPermitted, UsageError
+from core.errors import NotFound, UsageError
 from core.i18n import N_
+from core.publishing.person import acting_person
 from core.publishing.picture_forms import form_of
 from core.publishing.picture_traces import without_traces
 from core.store import Actor, Reads, Store, Work
@@ -121,9 +122,7 @@ class PictureShelf(MediaShelf):
 
 async def _note(work: Work, picture: Picture) -> None:
     await work.allow("media.add")
-    me = work.actor.operator_id
-    if me is None:
-        raise NotPermitted(N_("Only a person can do this: sign in as an operator."))
+    me = acting_person(work)
     if await work.rows("SELECT 1 FROM picture WHERE sha256 = ?", (picture.sha256,)):
         return
     await work.execute(

@@ -148,6 +148,11 @@ async def approve_post(store: Store, actor: Actor, id_: PostId) -> tuple[Deliver
     return await store.write(actor, act)
 
 
+def permission_for(action: Action) -> str:
+    """What the gate is asked for before an action is done."""
+    return _PERMISSIONS[action]
+
+
 async def available_actions(store: Store, shelf: Shelf, message: MessageId) -> tuple[Account, Sequence[Availability]]:
     """What can be done about a message now, each with its reason; nothing where its connector cannot act.
 

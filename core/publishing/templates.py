@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.access.gate import grant_of
-from core.errors import Conflict, NotFound, NotPermitted, UsageError
+from core.errors import Conflict, NotFound, UsageError
 from core.i18n import N_
 from core.ids import ConversationId, OperatorId
 from core.inbox.model import MessageClass
 from core.policy import Grant
+from core.publishing.person import acting_person
 from core.store import Actor, Reads, Row, Store, Work
 from core.text.show import show
 
@@ -19,6 +20,7 @@ NAME_CHARS = 60
 TEXT_CHARS = 5_000
 LANG = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
+_MISSING = N_("There is no template «{name}»: «template list» shows them.")
 _VARIABLE = re.compile(r"\{([^{}\s]{1,40})\}")
 _SELECT = (
     "SELECT t.*, w.name AS writer, a.name AS approver FROM template AS t JOIN operator AS w ON w.id = t.written_by"
@@ -94,7 +96,7 @@ async def add_template(store: Store, actor: Actor, new: NewTemplate, *, replaces
         approver = me if may_approve else None
         if known is None:
             if replaces:
-                raise NotFound(N_("There is no template «{name}»: «template list» shows them."), name=show(name))
+                raise NotFound(_MISSING, name=show(name))
             id_ = await work.insert(
                 "INSERT INTO template (name, text, lang, class, written_by, written_s, approved_by)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -135,14 +137,17 @@ async def approve_template(store: Store, actor: Actor, name: str, *, version: in
 
     async def act(work: Work) -> Template:
         await work.allow("template.approve")
-        me = _person(work)
+        me = acting_person(work)
         found = await template_named(work, name)
         if found.is_approved:
-            raise Conflict(N_("Template «{name}» was approved by {person} already."), name=found.name,
-                           person=found.approver)  # fmt: skip
-        if version is not None and version != found.version:
-            raise Conflict(N_("Template «{name}» is at version {version} by now: read it again."), name=found.name,
-                           version=found.version)  # fmt: skip
+            raise Conflict(
+                N_("Template «{name}» was approved by {person} already."), name=found.name, person=found.approver
+            )
+        if version not in (None, found.version):
+            raise Conflict(
+                N_("Template «{name}» is at version {version} by now: read it again."),
+                name=found.name, version=found.version,
+            )  # fmt: skip
         await work.execute("UPDATE template SET approved_by = ? WHERE id = ?", (me, found.id))
         await work.audit("template.approve", f"template:{found.id}", version=found.version)
         work.changed("template", found.id, "approve")
@@ -188,7 +193,7 @@ async def template_named(source: Reads, name: str) -> Template:
     """
     rows = await source.rows(f"{_SELECT} WHERE t.removed_s IS NULL AND t.name = ?", (" ".join(name.split()),))
     if not rows:
-        raise NotFound(N_("There is no template «{name}»: «template list» shows them."), name=show(name, limit=60))
+        raise NotFound(_MISSING, name=show(name, limit=60))
     return _template(rows[0])
 
 
@@ -228,14 +233,7 @@ async def _author(work: Work, permission: str) -> tuple[OperatorId, bool]:
     """
     if await grant_of(work, work.actor, permission) is not Grant.PROPOSE:
         await work.allow(permission)
-    return _person(work), (await grant_of(work, work.actor, "template.approve")).is_enough
-
-
-def _person(work: Work) -> OperatorId:
-    me = work.actor.operator_id
-    if me is None:
-        raise NotPermitted(N_("Only a person can do this: sign in as an operator."))
-    return me
+    return acting_person(work), (await grant_of(work, work.actor, "template.approve")).is_enough
 
 
 async def _of(work: Work, id_: int) -> Template:

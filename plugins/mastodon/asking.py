@@ -34,6 +34,7 @@ TOKEN = "token"
 
 _SAID_CHARS = 160
 _SCOPE = re.compile(r"outside the authorized scopes|insufficient.scope|token (?:is missing|has insufficient)", re.I)
+_NO_WORD = re.compile(r"[\w.~+/=-]{20,}")
 _REVOKED = re.compile(r"\brevoked\b", re.I)
 
 
@@ -116,7 +117,10 @@ def exact(error: ConnectorError) -> ConnectorError:
 
 
 def said_of(answer: Response) -> str:
-    """The server's own words for an error, on one line and short; empty where it has none."""
+    """The server's own words for an error, on one line and short; empty where it has none.
+
+    What is too long for a word is left out: a server in trouble may repeat the request, and with it the access token.
+    """
     try:
         value = read_json(answer.body)
     except Malformed:
@@ -124,7 +128,8 @@ def said_of(answer: Response) -> str:
     if not isinstance(value, dict):
         return ""
     words = " ".join(str(value[key]) for key in ("error", "error_description") if isinstance(value.get(key), str))
-    return " ".join("".join(c if c.isprintable() else " " for c in words).split())[:_SAID_CHARS]
+    words = _NO_WORD.sub("…", "".join(c if c.isprintable() else " " for c in words))
+    return " ".join(words.split())[:_SAID_CHARS]
 
 
 def object_of(answer: Response) -> Mapping[str, JSON]:

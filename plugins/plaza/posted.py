@@ -60,7 +60,8 @@ def keep(folder: Path, account: str, thing: Kept, *, is_keyed: bool) -> Kept:
     name = thing.key if is_keyed else f"{thing.key}~{uuid.uuid4().hex}"
     draft, final = place / f".{uuid.uuid4().hex}", place / f"{quote(name, safe='~')}{ending}"
     try:
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, exist_ok=True)  # not what it lies in: a workspace that moved is not made anew
+        place.mkdir(mode=0o700, exist_ok=True)
         draft.write_bytes(msgspec.json.encode(thing))
         try:
             os.link(draft, final)

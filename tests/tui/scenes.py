@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +18,9 @@ from core.ids import AccountId
 from core.inbox.ingest import ingest
 from core.inbox.model import AccountRef
 from core.text.cells import fit
+from tests.tui.answer_scenes import ANSWERS
+from tests.tui.answering import can_speak
+from tests.tui.scene import Go, Scene
 from tests.tui.sitting import Runs, Sitting, sit
 from tests.tui.valdeluz import COLLECTOR, Said, copied, event
 from tui.panes.frame import key_name
@@ -25,8 +28,6 @@ from tui.panes.inbox_rows import author_words, excerpt_words
 from tui.screens.inbox import Inbox
 from tui.screens.place import Place
 from tui.screens.sign_in import SignIn
-
-Go = Callable[[Sitting], Awaitable[None]]
 
 
 class Look(NamedTuple):
@@ -56,19 +57,6 @@ LOOKS = (
     Look(80, 24, mode="plain"),
     Look(80, 24, mode="ascii"),
 )
-
-
-@dataclass(frozen=True)
-class Scene:
-    """A screen of the walk: how it is reached, what must stand on it, and how it is left."""
-
-    name: str
-    go: tuple[str, ...]
-    """Keys; several letters with a ``:`` before them are typed."""
-    sees: str = ""
-    """A msgid or a citizen's word."""
-    back: tuple[str, ...] = ()
-    before: Go | None = None
 
 
 @dataclass(frozen=True)
@@ -145,7 +133,7 @@ FIRST_START = (
     Scene("first-start", (), N_("No accounts yet")),
     Scene("first-accounts", ("g", "a"), N_("No accounts yet")),
 )
-NAMES = tuple(scene.name for scene in (*WALK, *SIGN_IN, *FIRST_START))
+NAMES = tuple(scene.name for scene in (*WALK, *SIGN_IN, *FIRST_START, *ANSWERS))
 
 Shots = Mapping[str, Shot]
 
@@ -153,7 +141,10 @@ Shots = Mapping[str, Shot]
 async def walk(look: Look, founded: Mapping[str, Path], folder: Path) -> Shots:
     """Walk through every scene in one look; ``founded`` has the workspaces ``morning`` and ``empty``."""
     shots: dict[str, Shot] = {}
-    for kind, scenes, who in (("morning", WALK, "Ana"), ("morning", SIGN_IN, ""), ("empty", FIRST_START, "Ana")):
+    walks = (
+        ("morning", WALK, "Ana"), ("morning", SIGN_IN, ""), ("empty", FIRST_START, "Ana"), ("morning", ANSWERS, "Ana"),
+    )  # fmt: skip
+    for kind, scenes, who in walks:
         directory = folder / f"{look.name}-{scenes[0].name}"
         copied(founded[kind], directory)
         palette = "none" if look.mode == "plain" else "dark"
@@ -161,6 +152,7 @@ async def walk(look: Look, founded: Mapping[str, Path], folder: Path) -> Shots:
         async with sit(
             directory, size, who=who, language=look.language, palette=palette, is_ascii=look.mode == "ascii"
         ) as sitting:
+            can_speak(sitting)
             for scene in scenes:
                 await _play(sitting, scene)
                 shots[scene.name] = shot(sitting)
@@ -199,7 +191,7 @@ async def _press(sitting: Sitting, keys: tuple[str, ...]) -> None:
 _ENOUGH = 12
 """Letters of what a scene must show: the rest may be cut or wrapped at some width."""
 
-_NAMED = frozenset({"enter", "tab", "ctrl+g", "ctrl+o", "space", "escape"})
+_NAMED = frozenset({"enter", "tab", "ctrl+g", "ctrl+o", "ctrl+r", "space", "escape"})
 _SIGNS = {":": "colon", "/": "slash", "!": "exclamation_mark", "?": "question_mark"}
 
 
@@ -217,7 +209,7 @@ def _unusable(place: Place) -> tuple[str, ...]:
     table = place.app.keymap.here(place.place)
     works = {key_name(key) for key in table if key.keys and place.has(key) and not place.why_off(key)}
     if place.focused is not None:
-        works = {"^G", "^R", "^O"}
+        works = {"^G", "^R", "^O", *(("^T", "^N") if place.focused.id == "answer" else ())}
     elif place._answers:
         works = {"^G"}
     elif isinstance(place, SignIn):

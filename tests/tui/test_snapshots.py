@@ -25,6 +25,8 @@ HERE = Path(__file__).parent / "snapshots"
 UPDATES = os.environ.get("VENTANILLA_UPDATE_SNAPSHOTS") == "1"
 ROOT = Path(__file__).resolve().parents[2]
 
+_INVERSE_WORDS = {"PRIVADO", "PRIVATE", "PÚBLICA", "PUBLIC", "E"}
+
 Founded = dict[str, Path]
 
 
@@ -112,7 +114,7 @@ def test_inverse_video_is_kept_for_where_one_is_for_private_and_for_an_emergency
         (name, words.strip())
         for name, shot in shots.items()
         for y, words in _inverse(shot, look)
-        if not (y == 0 and re.match(r" [ia] ", words)) and words.strip() not in {"PRIVADO", "PRIVATE", "E"}
+        if not (y == 0 and re.match(r" [ia] ", words)) and words.strip() not in _INVERSE_WORDS
     }
     assert strange == set()
 

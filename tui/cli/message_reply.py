@@ -151,9 +151,7 @@ async def _known_answer(house: House, thread: Thread, message: Message, me: str,
         if line.kind is PostKind.REPLY and line.state is not DeliveryState.CANCELLED
     ]
     unknown = [
-        line
-        for line in answers
-        if line.author != me and max(line.due_s, line.published_s or 0) > message.arrived_s
+        line for line in answers if line.author != me and max(line.due_s, line.published_s or 0) > message.arrived_s
     ]
     if unknown and not anyway:
         raise Conflict(

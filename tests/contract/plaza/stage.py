@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from ventanilla.api import (
     Misfit,
     Removed,
     Response,
+    ServerEvent,
 )
 
 DAY_AT = datetime(2026, 11, 24, 5, 0, tzinfo=UTC)
@@ -57,6 +58,14 @@ class ClosedDoor:
     ) -> Response:
         """Refuse."""
         raise AssertionError(f"the plaza asked for {url}")
+
+    async def send(self, method: str, url: str, **_: object) -> Response:
+        """Refuse."""
+        raise AssertionError(f"the plaza wrote to {url}")
+
+    def events(self, url: str, *, headers: Mapping[str, str] | None = None) -> AsyncIterator[ServerEvent]:
+        """Refuse."""
+        raise AssertionError(f"the plaza listened to {url}")
 
 
 async def no_parser(function: str, body: bytes, options: Mapping[str, JSON] | None = None) -> JSON:

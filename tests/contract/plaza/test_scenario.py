@@ -115,7 +115,7 @@ async def test_a_repaired_scenario_is_read_again(tmp_path: Path) -> None:
     assert story([await pull(ctx)]) == ["+d1"]
 
 
-OPTIONAL = {"scenario", "repeat", "outages", "flood", "faults", "control"}
+OPTIONAL = {"scenario", "repeat", "outages", "flood", "faults", "control", "posted"}
 BASE = {"account": "x-valle", "day": "2026-11-24 America/Lima"}
 
 

@@ -52,8 +52,8 @@ def msgids(command: click.Command, context: click.Context) -> Iterator[str]:
 def test_the_tree_has_every_command() -> None:
     paths = [path.removeprefix("ventanilla").strip() for path, _command, _context in commands()]
     assert {path for path in paths if " " not in path} == {
-        "", "demo", "init", "collect", "message", "view", "account", "connector", "operator", "audit", "import",
-        "workspace",
+        "", "demo", "init", "collect", "doctor", "message", "view", "post", "template", "account", "connector",
+        "operator", "audit", "import", "workspace",
     }  # fmt: skip
     verbs: dict[str, set[str]] = {}
     for path in paths:
@@ -62,10 +62,15 @@ def test_the_tree_has_every_command() -> None:
     assert verbs == {
         "message": {
             "list", "show", "thread", "why", "claim", "release", "assign", "note", "tag", "classify", "done", "snooze",
-            "quarantine", "restore", "undo",
+            "quarantine", "restore", "undo", "reply", "draft", "actions", "hide", "unhide", "mute", "unmute",
+            "block", "unblock", "report", "like", "boost",
         },
         "view": {"list"},
-        "account": {"add", "list", "show", "check", "pause", "resume", "replay"},
+        "post": {"new", "list", "show", "approve", "cancel", "resolve", "retry"},
+        "template": {"add", "list", "show", "approve", "remove"},
+        "account": {
+            "add", "connect", "revoke", "list", "show", "check", "edit", "pause", "resume", "close", "misfits", "replay",
+        },
         "connector": {"list"},
         "operator": {"add", "list", "role", "disable", "pin"},
         "audit": {"list", "verify", "head"},
@@ -94,13 +99,16 @@ def test_every_word_of_help_is_translated() -> None:
         i18n.use(before)
 
 
-def test_every_reading_command_can_print_json() -> None:
+def test_every_command_with_something_to_read_can_print_json() -> None:
     reading = {
         f"ventanilla {words}"
         for words in (
             "message list", "message show", "message thread", "message why", "view list", "account list",
             "account show", "account check", "connector list", "operator list", "audit list", "audit verify",
-            "audit head", "workspace info", "workspace verify",
+            "audit head", "workspace info", "workspace verify", "message reply", "message draft", "message actions",
+            "message hide", "message unhide", "message mute", "message unmute", "message block", "message unblock",
+            "message report", "message like", "message boost", "post new", "post list", "post show", "post approve",
+            "template list", "template show", "doctor",
         )
     }  # fmt: skip
     found = {path for path, command, _context in commands() if any("--json" in param.opts for param in command.params)}

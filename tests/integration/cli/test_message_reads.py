@@ -16,7 +16,7 @@ from tests.integration.cli.town import TEXTS, Town, run
 
 FIELDS = [
     "id", "conversation", "account", "network", "author", "text", "shown", "created_at", "arrived_at", "state",
-    "band", "class", "tags", "assignee",
+    "band", "class", "tags", "assignee", "is_own",
 ]  # fmt: skip
 
 

@@ -55,6 +55,33 @@ def test_hostile_words_on_the_command_line_come_back_harmless() -> None:
 
 
 @pytest.mark.parametrize("lang", ["es", "en"])
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("account", "add", "x\udcff", "--connector", "feed"), ""),
+        (("account", "add", "x", "--connector", "feed", "--custodian", "\udcff"), "--custodian"),
+        (("account", "show", "\udcff"), ""),
+        (("account", "pause", "muro", "--reason", "\udcff"), "--reason"),
+        (("message", "tag", "1", "--add", "agua\udcff"), "--add"),
+        (("message", "note", "1", "\udcff"), ""),
+        (("message", "list", "--account", "\udcff"), "--account"),
+        (("audit", "list", "--target", "\udcff"), "--target"),
+    ],
+)
+def test_bytes_that_are_no_text_are_refused_in_a_sentence(
+    town: Town, lang: str, arguments: tuple[str, ...], named: str
+) -> None:
+    ran = town.ask(*arguments, lang=lang)
+    assert (ran.code, ran.out) == (2, "")
+    assert named in ran.sentence
+
+
+def test_a_file_may_have_a_name_that_is_no_text(town: Town) -> None:
+    backup = str(town.directory.parent / "copy\udcff.db")
+    assert town.ask("workspace", "backup", backup).code == 0
+
+
+@pytest.mark.parametrize("lang", ["es", "en"])
 def test_where_there_is_no_workspace_the_sentence_says_how_to_make_one(town: Town, lang: str) -> None:
     ran = run("--workspace", str(town.directory / "nowhere"), "message", "list", lang=lang)
     assert (ran.code, ran.out) == (1, "")

@@ -1,4 +1,4 @@
-"""The connector of the author's guide, taken from its page, installed beside the program, and run."""
+"""The connectors of the author's guide, taken from their page, installed beside the program, run and tried."""
 
 from __future__ import annotations
 
@@ -25,6 +25,8 @@ LEAFLETS: list[object] = [
     {"id": 2, "who": "vecina", "says": "Sigue igual.", "at": "2026-05-12T09:00:00+00:00"},
     {"id": 3, "who": "tablón", "says": None, "at": "2026-05-12T09:30:00+00:00"},
 ]
+FILES = ("hojas.py", "pregon.py", "hojas_stage.py", "pregon_stage.py")
+"""What the page's examples are, in their order."""
 _TIMEOUT_S = 120
 
 
@@ -73,25 +75,42 @@ class Installed:
 
     def __init__(self, folder: Path) -> None:
         venv.create(folder / "venv", with_pip=False, symlinks=True)
-        packages = next((folder / "venv").glob("lib/python*/site-packages"))
+        self._packages = packages = next((folder / "venv").glob("lib/python*/site-packages"))
         ours = [ROOT, *(Path(entry) for entry in _our_packages())]
         (packages / "ventanilla-here.pth").write_text("".join(f"{entry}\n" for entry in ours))
-        [code] = fences(PAGE, "python")
+        for name, code in zip(FILES, fences(PAGE, "python"), strict=True):
+            (packages / name).write_text(code.text, encoding="utf-8")
         project, self.config = (tomllib.loads(each.text) for each in fences(PAGE, "toml"))
-        (packages / "hojas.py").write_text(code.text, encoding="utf-8")
-        points = project["project"]["entry-points"]["ventanilla.connectors"]
+        points = project["project"]["entry-points"]
         info = packages / "ventanilla_hojas-1.0.dist-info"
         info.mkdir()
         (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {project['project']['name']}\nVersion: 1.0\n")
         (info / "entry_points.txt").write_text(
-            "[ventanilla.connectors]\n" + "".join(f"{name} = {place}\n" for name, place in points.items())
+            "".join(
+                f"[{group}]\n" + "".join(f"{name} = {place}\n" for name, place in named.items())
+                for group, named in points.items()
+            )
         )
-        (info / "RECORD").write_text("hojas.py,,\n")
+        (info / "RECORD").write_text("".join(f"{name},,\n" for name in FILES))
         self._python = folder / "venv" / "bin" / "python"
         self.place = folder / "place"
         self._pin = folder / "pin.txt"
         self._pin.write_text("739184\n")
         self._pin.chmod(0o600)
+
+    def offer(self, name: str, points: str) -> None:
+        """Install another distribution, which offers something."""
+        info = self._packages / f"{name}-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text(points)
+
+    def put(self, file: str, old: str, new: str) -> None:
+        """Change one of the installed files."""
+        place = self._packages / file
+        text = place.read_text(encoding="utf-8")
+        assert old in text
+        place.write_text(text.replace(old, new), encoding="utf-8")
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -157,6 +176,42 @@ def test_the_connector_of_the_page_tells_what_went_wrong(installed: Installed) -
     assert installed.run("collect", "--once").returncode == 6, "the board has closed"
     accounts = {account["name"]: account for account in _list(installed.json("account", "list"))}
     assert accounts["otro"]["health"] == "unavailable"
+
+
+@pytest.mark.parametrize("name", ["hojas", "pregon"])
+def test_the_connectors_of_the_page_keep_every_law(installed: Installed, name: str) -> None:
+    installed.configure(allow=installed.config["connectors"]["allow"], inside="127.0.0.1:9")
+    checked = installed.run("connector", "check", name)
+    assert checked.returncode == 0, checked.stdout
+    endings = [line.partition(":")[0] for line in checked.stdout.splitlines()]
+    assert set(endings) == {"kept", "does not apply"}
+    assert endings.count("kept") >= 15
+    assert "no-secret-said" in checked.stdout
+
+
+def test_a_stage_counts_only_if_it_comes_with_the_connector_that_was_allowed(installed: Installed) -> None:
+    installed.configure(allow=["hojas"], inside="127.0.0.1:9")
+    installed.offer("intruder", "[ventanilla.stages]\nhojas = intruder:Stage\n")
+    assert installed.run("connector", "check", "hojas", "--law", "streams").returncode == 0
+    refused = installed.run("connector", "check", "pregon")
+    assert refused.returncode == 1
+    assert "not allowed" in refused.stderr
+    assert installed.run("connector", "check", "hojas", "--law", "nonsense").returncode == 3
+
+
+def test_a_law_is_named_when_the_crier_forgets_what_it_was_told(installed: Installed) -> None:
+    installed.configure(allow=["pregon"], inside="127.0.0.1:9")
+    installed.put("pregon.py", "Repeat.CHECKABLE", "Repeat.SAFE")
+    try:
+        checked = installed.run("connector", "check", "pregon", "--law", "cut-after", "--law", "said-once", "--json")
+    finally:
+        installed.put("pregon.py", "Repeat.SAFE", "Repeat.CHECKABLE")
+    assert checked.returncode == 1
+    assert {each["law"]: each["ending"] for each in _list(json.loads(checked.stdout))} == {
+        "cut-after": "broken",
+        "said-once": "kept",
+    }
+    assert "1 law is broken" in checked.stderr
 
 
 def _texts(installed: Installed) -> list[str]:

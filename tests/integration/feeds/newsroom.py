@@ -15,7 +15,7 @@ from core.access.gate import permit
 from core.accounts.loading import Shelf
 from core.accounts.model import NewAccount
 from core.accounts.service import fitted, register
-from core.founding import Founder, found_live
+from core.founding.live import Founder, found_live
 from core.paths import CONFIG_NAME
 from core.store import Actor, Work, open_store
 from core.store.workspace import WorkspaceKind, new_workspace
