@@ -31,13 +31,17 @@ class Turn:
     due_s: int
 
 
-def next_turn(standing: Standing, specs: Iterable[StreamSpec], places: Mapping[StreamId, StreamPlace]) -> Turn | None:
+def next_turn(
+    standing: Standing, specs: Iterable[StreamSpec], places: Mapping[StreamId, StreamPlace], now_s: float = math.inf
+) -> Turn | None:
     """Whose turn is next: the stream longest due, the more important of equals; ``None`` without streams.
 
-    After a failure all streams wait for the account; with the breaker open only the first is tried.
+    After a failure all streams wait for the account; with the breaker open only the first is tried. A wait that began
+    after ``now_s`` began before the clock was set back, and is over.
     """
-    gate_s = (standing.next_s or 0) if standing.failures else 0
-    turns = [_gated(stream_turn(standing, spec, places), gate_s) for spec in specs]
+    is_gated = standing.failures and (standing.last_try_s or 0) <= now_s
+    gate_s = (standing.next_s or 0) if is_gated else 0
+    turns = [_gated(stream_turn(standing, spec, places, now_s), gate_s) for spec in specs]
     return min(turns[:1] if is_broken(standing) else turns, key=lambda turn: turn.due_s, default=None)
 
 
@@ -58,14 +62,22 @@ def next_pull_s(
     return math.ceil(now_s + interval_s * (1 + JITTER * chance))
 
 
-def stream_turn(standing: Standing, spec: StreamSpec, places: Mapping[StreamId, StreamPlace]) -> Turn:
-    """The next pull of one stream by its own interval."""
+def is_set_back(place: StreamPlace | None, now_s: float) -> bool:
+    """Whether a stream was read in what is now the future: the clock was set back since."""
+    return place is not None and (place.pulled_s or 0) > now_s
+
+
+def stream_turn(
+    standing: Standing, spec: StreamSpec, places: Mapping[StreamId, StreamPlace], now_s: float = math.inf
+) -> Turn:
+    """The next pull of one stream by its own interval; ``now_s`` as for :func:`next_turn`."""
     place = places.get(spec.id)
     if place is None:
         return Turn(spec, None, None, 0)
     is_refused = standing.health is HealthCode.DRIFT and standing.failures > 0
     begins_anew = is_refused and standing.failures % RESYNC_EVERY == 0
-    return Turn(spec, place.cursor, None if begins_anew else place.cursor, place.next_s)
+    due_s = 0 if is_set_back(place, now_s) else place.next_s
+    return Turn(spec, place.cursor, None if begins_anew else place.cursor, due_s)
 
 
 def _gated(turn: Turn, gate_s: int) -> Turn:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import time
 from collections.abc import Sequence
@@ -17,7 +18,7 @@ from core.collector.commit import Ingest, Ledger
 from core.collector.house import Sweep
 from core.collector.pace import Pace
 from core.collector.pull import pull, streams_of
-from core.collector.schedule import Turn, next_pull_s, next_turn, stream_turn
+from core.collector.schedule import Turn, is_set_back, next_pull_s, next_turn, stream_turn
 from core.errors import VentanillaError
 from core.ids import AccountId
 from core.store import Store
@@ -48,7 +49,7 @@ class Worker:
         self._id = account_id
         self._chances = chances
         self._not_before_s: dict[StreamId, int] = {}
-        self._written_at = 0.0
+        self._written_at = -math.inf
         self._asked: set[tuple[StreamId, Cursor | None]] = set()
         self._account: Account | None = None
         self._turn: Turn | Failure | None = None
@@ -77,9 +78,13 @@ class Worker:
             self._hinted.discard(hinted.id)
             self._turn = stream_turn(account.standing, hinted, places)
             return 0.0
-        turn = self._turn = next_turn(account.standing, specs, places)
+        now_s = clock.now_s()
+        turn = self._turn = next_turn(account.standing, specs, places, now_s)
         if turn is None:
             return LONGEST_SLEEP_S
+        if is_set_back(places.get(turn.spec.id), now_s):
+            self._not_before_s.pop(turn.spec.id, None)
+            self._written_at = -math.inf  # the next answer is written down, with a time that has come
         return clock.wait_s(max(turn.due_s, self._not_before_s.get(turn.spec.id, 0)))
 
     async def step(self) -> Batch | Failure | None:

@@ -16,7 +16,6 @@ import ssl
 import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 import httpcore
 import httpx
@@ -25,6 +24,7 @@ from core.http.certificates import Certificate, read_certificate
 from core.http.door import USER_AGENT
 from core.http.failures import FOREIGN
 from core.http.guard import Guard, Resolver, normal_host, system_addresses
+from core.http.journeys import End, Journey, Place
 from core.http.limits import Limits
 from core.http.moments import http_date, seconds
 from core.http.requests import Question, request
@@ -42,59 +42,6 @@ _STATUS = re.compile(r"\d{3}")
 _UNKNOWN_NAME = tuple(
     getattr(socket, name) for name in ("EAI_NONAME", "EAI_NODATA", "EAI_ADDRFAMILY") if hasattr(socket, name)
 )
-
-
-class End(StrEnum):
-    """How the way ended."""
-
-    ANSWERED = "answered"
-    NO_SUCH_NAME = "no_such_name"
-    NO_NAME_SERVICE = "no_name_service"
-    INNER = "inner"
-    """The guard does not let us go there."""
-    SILENCE = "silence"
-    BROKEN = "broken"
-    """Refused, unreachable, reset: see ``errno``."""
-    PROXY_REFUSED = "proxy_refused"
-    CERTIFICATE = "certificate"
-    NO_TLS = "no_tls"
-    NOT_HTTP = "not_http"
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A server and the way of speaking to it."""
-
-    scheme: str
-    host: str
-    port: int
-
-    def __str__(self) -> str:
-        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
-
-
-@dataclass(frozen=True, slots=True)
-class Journey:
-    """What the way to one server was like."""
-
-    place: Place
-    end: End
-    phase: Phase
-    """The last step that was begun."""
-    via: str = ""
-    """The proxy, ``host:port``; empty: none."""
-    addresses: tuple[str, ...] = ()
-    """Of the server, or of the proxy where there is one."""
-    errno: int | None = None
-    verify_code: int | None = None
-    """OpenSSL's reason to refuse the certificate."""
-    certificate: Certificate | None = None
-    status: int | None = None
-    """The server's, or the proxy's where that refused."""
-    is_page: bool = False
-    """The answer is a page for people."""
-    skew_s: int | None = None
-    """How far the server's clock is ahead of this machine's; negative: behind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +98,7 @@ async def walk_to(place: Place, way: Way) -> Journey:
         async with asyncio.timeout(way.limits.total_s):
             return await _walked(place, way, trail)
     except TimeoutError:
-        return _ended(place, way, trail, End.SILENCE)
+        return _ended(place, way, trail, _silence(trail))
 
 
 async def _walked(place: Place, way: Way, trail: Trail) -> Journey:
@@ -219,6 +166,8 @@ def _judged(place: Place, way: Way, trail: Trail, error: Exception) -> Journey:
         match following:
             case ssl.SSLCertVerificationError(verify_code=code) if trail.phase is Phase.TLS:
                 return replace(ended, end=End.CERTIFICATE, verify_code=code)
+            case ssl.SSLWantReadError() | ssl.SSLWantWriteError():
+                pass  # it was waiting, which is no fault
             case ssl.SSLError():
                 return replace(ended, end=End.NO_TLS)
             case socket.gaierror(errno=code):
@@ -231,11 +180,15 @@ def _judged(place: Place, way: Way, trail: Trail, error: Exception) -> Journey:
             found = _STATUS.match(str(error))
             return replace(ended, end=End.PROXY_REFUSED, status=int(found[0]) if found else 502)
         case httpcore.TimeoutException():
-            return replace(ended, end=End.NO_NAME_SERVICE if trail.phase is Phase.NAME else End.SILENCE)
+            return replace(ended, end=_silence(trail))
         case httpcore.ProtocolError() | ValueError() if trail.phase is Phase.ANSWER:
             return replace(ended, end=End.NOT_HTTP)
         case _:
-            return replace(ended, end=End.NO_TLS) if trail.phase is Phase.TLS else ended
+            return ended
+
+
+def _silence(trail: Trail) -> End:
+    return End.NO_NAME_SERVICE if trail.phase is Phase.NAME else End.SILENCE
 
 
 def _ended(place: Place, way: Way, trail: Trail, end: End) -> Journey:

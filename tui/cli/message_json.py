@@ -10,10 +10,10 @@ from tui.cli.message_lines import due_s, reasons
 from tui.cli.output import Json, utc
 
 
-def listed_of(thread: Thread, message: Message) -> Listed:
-    """One message of a conversation as lists have it."""
+def listed_of(thread: Thread, message: Message, ours: str) -> Listed:
+    """One message of a conversation as lists have it; ``ours`` is what our account is called there."""
     row = thread.row
-    author = row.account if message.is_own else thread.author.handle
+    author = ours if message.is_own else thread.author.handle
     return Listed(
         id=message.id,
         conversation=row.id,

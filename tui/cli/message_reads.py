@@ -69,7 +69,7 @@ async def _searched(
         for row in page.rows:
             if not account or row.account == account:
                 thread = await reads.thread(house.store, row.id, me)
-                found.append(listed_of(thread, _match(thread, query, before)))
+                found.append(listed_of(thread, _match(thread, query, before), await _ours(house, thread)))
         place = page.before
         if place is None:
             break
@@ -81,6 +81,12 @@ def _match(thread: Thread, query: str, before: MessageId | None) -> Message:
     return next((each for each in reversed(older) if says(each.text, query)), older[-1])
 
 
+async def _ours(house: House, thread: Thread) -> str:
+    """What our account of a conversation is called there."""
+    account = await account_named(house.store, thread.row.account)
+    return account.handle or account.name
+
+
 async def _show(call: Call, id_: Named) -> None:
     async with call.house() as house:
         thread = await reads.thread(house.store, await conversation_of(house, id_), None)
@@ -88,7 +94,13 @@ async def _show(call: Call, id_: Named) -> None:
         said = [each for each in await outgoing(house.store, conversation=thread.row.id) if each.kind is PostKind.REPLY]
         if call.is_json:
             answers = [answer_json(each) for each in said]
-            put_json({**listed_json(listed_of(thread, message)), **message_json(message), "answers": answers})
+            put_json(
+                {
+                    **listed_json(listed_of(thread, message, await _ours(house, thread))),
+                    **message_json(message),
+                    "answers": answers,
+                }
+            )
         else:
             for line in (*message_lines(thread, message, house), *answer_lines(said, house)):
                 put_line(line)

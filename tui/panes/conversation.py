@@ -234,8 +234,9 @@ def _being_written(draft: Draft, thread: Thread, facts: ThreadFacts, cells: int)
     words = wrap(show(draft.text, lines=True), max(8, cells - 4))
     rows = [line(margin, (part, "muted")) for part in words[:_DRAFT_ROWS]]
     more = [line(margin, ("…", "muted"))] if len(words) > _DRAFT_ROWS else []
-    when = " · " + _("kept {time}", time=clock(draft.saved_s, facts.zone))
-    return [line((" " + head, "accent"), (when, "muted")), *rows, *more]
+    when = _("kept {time}", time=clock(draft.saved_s, facts.zone))
+    said = items([[(head, "accent")], [(when, "muted")]], cells - 2, gap=" · ")
+    return [line((" ", "text"), *said), *rows, *more]
 
 
 def _happened(act: Happened, facts: ThreadFacts) -> Line:

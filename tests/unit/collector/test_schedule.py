@@ -111,3 +111,18 @@ def test_a_plaza_account_at_sixty_is_asked_five_times_a_second() -> None:
     clock = Clock(origin_s=NOW_S, started_s=0, speed=60)
     due_s = next_pull_s(spec, NOW_S, more=False, wished_s=None, speed=clock.speed, chance=0)
     assert (due_s - NOW_S) / clock.speed == 0.2
+
+
+def test_p95_a_wait_that_began_in_the_future_began_before_the_clock_was_set_back_and_is_over() -> None:
+    ahead_s = NOW_S + 3600
+    places = {FIRST.id: StreamPlace(FIRST.id, Cursor("c"), ahead_s + 60, ahead_s)}
+    turn = next_turn(WELL, [FIRST], places, NOW_S)
+    assert turn is not None
+    assert (turn.due_s, turn.cursor) == (0, Cursor("c"))
+    failed = replace(WELL, health=HealthCode.UNAVAILABLE, failures=1, next_s=ahead_s + 30, last_try_s=ahead_s)
+    turn = next_turn(failed, [FIRST], places, NOW_S)
+    assert turn is not None
+    assert turn.due_s == 0
+    turn = next_turn(replace(failed, last_try_s=NOW_S, next_s=NOW_S + 30), [FIRST], places, NOW_S)
+    assert turn is not None
+    assert turn.due_s == NOW_S + 30, "a failure since then is waited out all the same"
