@@ -8,6 +8,7 @@ import pickle
 import sys
 from asyncio.subprocess import DEVNULL, PIPE
 from datetime import datetime
+from pathlib import Path
 
 from core.accounts.loading import Loaded
 from core.conformance.model import Breach, DoesNotApply
@@ -29,7 +30,8 @@ async def plan_elsewhere(loaded: Loaded, draft: Draft, key: str, now: datetime, 
         asked = pickle.dumps((loaded.connector, draft, key, now, limits))
     except (pickle.PicklingError, TypeError, AttributeError):
         raise DoesNotApply("it cannot be handed to another process") from None
-    path = os.pathsep.join(entry for entry in sys.path if entry)
+    home = str(Path(__file__).resolve().parents[2])
+    path = os.pathsep.join([home, *(entry for entry in sys.path if entry)])
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-P", "-c", _PROGRAM, stdin=PIPE, stdout=PIPE, stderr=DEVNULL,
         env={**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": "7"},

@@ -28,7 +28,7 @@ class WrongClock:
         return {
             "LD_PRELOAD": str(self.library),
             "FAKETIME_TIMESTAMP_FILE": str(self.file),
-            "FAKETIME_NO_CACHE": "1",
+            "FAKETIME_CACHE_DURATION": "1",  # seconds until a process notices; at each call it would cost half its time
             "FAKETIME_DONT_FAKE_MONOTONIC": "1",
         }
 
