@@ -16,6 +16,8 @@ from core.publishing.content import dump_plan
 from ventanilla.api import Draft, Limits, Plan, Publishes
 
 _PROGRAM = "from core.conformance.again import main; main()"
+_HOME = str(Path(__file__).resolve().parents[2])
+"""Where the program lies, whatever this process has been told."""
 _TIMEOUT_S = 15.0
 
 
@@ -30,8 +32,7 @@ async def plan_elsewhere(loaded: Loaded, draft: Draft, key: str, now: datetime, 
         asked = pickle.dumps((loaded.connector, draft, key, now, limits))
     except (pickle.PicklingError, TypeError, AttributeError):
         raise DoesNotApply("it cannot be handed to another process") from None
-    home = str(Path(__file__).resolve().parents[2])
-    path = os.pathsep.join([home, *(entry for entry in sys.path if entry)])
+    path = os.pathsep.join([_HOME, *(entry for entry in sys.path if entry)])
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-P", "-c", _PROGRAM, stdin=PIPE, stdout=PIPE, stderr=DEVNULL,
         env={**os.environ, "PYTHONPATH": path, "PYTHONHASHSEED": "7"},

@@ -9,12 +9,14 @@ from core.conformance import parts
 from core.conformance.model import Breach, Laws, hold
 from core.conformance.pulling import citizens
 from core.conformance.rehearsal import Rehearsal, World, road_of
+from core.conformance.road import Asked, Lost, Meddling
 from core.i18n import N_
 from ventanilla.api import AuthError, ConnectorError
-from ventanilla.stage import Renews
+from ventanilla.stage import Loss, Renews
 
 LAWS = Laws()
 AT_ONCE = 20
+ASKED_MOST = 12
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/=-]{12,}")
 
 
@@ -58,6 +60,33 @@ async def _kept_before_use(rehearsal: Rehearsal) -> None:
         await world.pull(cursor)
         hold(world.pocket.renewals > before, "access was renewed beside the account's secrets")
         hold(not early, "renewed access was used before it was kept")
+
+
+@LAWS.law(
+    "renewal-lost",
+    N_("A renewal whose answer is lost leaves an account that works, or one that asks for a person."),
+)
+async def _renewal_lost(rehearsal: Rehearsal) -> None:
+    async with rehearsal.world() as world:
+        citizens(rehearsal, world)
+        renews, road = parts.renews(world.scene), road_of(world)
+        cursor = await world.settled()
+        await renews.expire_access()
+        lost: list[int] = []
+
+        def rule(asked: Asked) -> Meddling | None:
+            if not asked.is_write or lost:
+                return None
+            lost.append(asked.number)
+            return Lost(Loss.AFTER)
+
+        road.rules.append(rule)
+        first = len(road.asked)
+        await world.refused(lambda: world.pull(cursor))
+        hold(bool(lost), "access was renewed without any request for a change")
+        hold(len(road.asked) - first <= ASKED_MOST, "it asked again and again")
+        error = await world.refused(lambda: world.pull(cursor))
+        hold(error is None or isinstance(error, AuthError), f"after a lost renewal it ends with {error!r}")
 
 
 @LAWS.law(

@@ -45,6 +45,8 @@ async def begin(work: Work, delivery: Delivery, account: Account, plan: Plan, tu
     if delivery.state is DeliveryState.UNCERTAIN and not await sql.is_approved(work, delivery.post_id):
         turn = Turn.LOOK  # a repeat might be the first to take effect
     stop = await _stop(work, delivery, account)
+    if stop is None and turn is Turn.ASK:
+        stop = Move(DeliveryState.NEEDS_OPERATOR, work.now_s, Cause.NO_WAY_TO_TELL, delivery.detail)
     if stop is not None:
         fresh = await sql.delivery_of(work, delivery.id)
         if fresh.rev == delivery.rev:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.ids import ConversationId, OperatorId
-from core.store import Store
+from core.store import Row, Store
 
 FRESH_S = 3600
 """How long one that is out is still shown beneath its conversation."""
@@ -24,6 +24,8 @@ class Tally:
     uncertain: int = 0
     asking: int = 0
     conversations: frozenset[ConversationId] = frozenset()
+    deciding: frozenset[ConversationId] = frozenset()
+    """Those in which a person can decide about one: it asks, or was put off to a time."""
     leaving: frozenset[OperatorId] = frozenset()
     """Whose deliveries wait for the end of their undo window."""
 
@@ -32,7 +34,7 @@ async def tally(store: Store) -> Tally:
     """The deliveries that have not ended, and those published within the last hour."""
     now_s = store.clock.now_s()
     live = await store.rows(
-        "SELECT d.state, p.conversation_id, p.author_id, d.tries = 0 AND d.is_later = 0 AND d.due_s > ? AS is_leaving"
+        "SELECT d.state, d.is_later, p.conversation_id, p.author_id, d.tries = 0 AND d.is_later = 0 AND d.due_s > ? AS is_leaving"
         " FROM delivery AS d INDEXED BY delivery_live JOIN post AS p ON p.id = d.post_id"
         " WHERE d.state NOT IN ('published', 'cancelled') LIMIT ?",
         (now_s, MOST),
@@ -47,5 +49,14 @@ async def tally(store: Store) -> Tally:
         uncertain=states.count("uncertain"),
         asking=sum(states.count(state) for state in _ASKS),
         conversations=frozenset(row["conversation_id"] for row in (*live, *out) if row["conversation_id"] is not None),
+        deciding=frozenset(
+            row["conversation_id"]
+            for row in live
+            if row["conversation_id"] is not None and (row["state"] in _ASKS or _is_put_off(row))
+        ),
         leaving=frozenset(row["author_id"] for row in live if row["state"] == "waiting" and row["is_leaving"]),
     )
+
+
+def _is_put_off(row: Row) -> bool:
+    return bool(row["state"] == "waiting" and row["is_later"])

@@ -104,9 +104,7 @@ _FOREIGN_FIELDS = named(
     author_handle author_name display_name excerpt claimed_by_name assignee_name alt_text bio
     """
 )
-_LOOKED_AT = frozenset({"len", "bool", "isinstance"}) | {
-    f"core.text.{name}" for name in ("fold", "skeleton", "link")
-}
+_LOOKED_AT = frozenset({"len", "bool", "isinstance"}) | {f"core.text.{name}" for name in ("fold", "skeleton", "link")}
 
 _Found = tuple[int, str]
 

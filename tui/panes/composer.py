@@ -100,7 +100,6 @@ def heading_line(heading: Heading, cells: int) -> Line:
 def foot_line(state: State, cells: int) -> Line:
     """Under the text: how much of the room is used, when it was kept, what is wrong with it, and the key to go on."""
     right: list[Span] = [("^R", "accent"), (" " + _("look over"), "muted")]
-    room = cells - 4 - sum(width(words) for words, _token in right)
     count = counted(state.used, state.most)
     parts: list[list[Span]] = [[(count, "crit" if state.over else "text")]]
     if state.over:
@@ -109,6 +108,10 @@ def foot_line(state: State, cells: int) -> Line:
         parts.append([("! " + _("{name} is not filled in", name=state.unfilled[0]), "crit")])
     elif state.reasons:
         parts.append([("! " + state.reasons[0], "crit")])
+    finding = " · ".join(words for part in parts for words, _token in part)
+    if width(finding) > cells - 4 - sum(width(words) for words, _token in right):
+        right = right[:1]
+    room = cells - 4 - sum(width(words) for words, _token in right)
     if state.news:
         parts.append([("> " + state.news, "warn")])
     if state.kept_at:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from tui.screens.replying import Replying
     from tui.widgets.composer import Composer
 
-_ASKS = frozenset({"held", "needs_operator", "failed", "expired"})
-
 
 class Answering(Triage):
     """What is said to citizens, and done about what they wrote."""
@@ -114,7 +112,7 @@ class Answering(Triage):
         """What can be stopped can be taken back; what waits for nobody cannot be decided."""
         if key.id == "undo" and self.app.desk.outbox.is_counting:
             return self.why_not(key)
-        if key.id == "post.resolve" and not any(each.state in _ASKS for each in self.outgoing):
+        if key.id == "post.resolve" and self.target() not in self.app.desk.outbox.tally.deciding:
             return self.why_not(key) or _("Nothing of this conversation waits for a decision.")
         return super().why_off(key)
 

@@ -103,4 +103,3 @@ class NetworkStage:
 
         async with wired(on_time) as wire:
             yield NetworkScene(network, clock, wire.url, {"app_password": PASSWORD})
-

@@ -69,7 +69,8 @@ def test_the_tree_has_every_command() -> None:
         "post": {"new", "list", "show", "approve", "cancel", "resolve", "retry"},
         "template": {"add", "list", "show", "approve", "remove"},
         "account": {
-            "add", "connect", "revoke", "list", "show", "check", "edit", "pause", "resume", "close", "misfits", "replay",
+            "add", "connect", "revoke", "list", "show", "check", "edit", "pause", "resume", "close", "misfits",
+            "replay",
         },
         "connector": {"list", "check"},
         "operator": {"add", "list", "role", "disable", "pin"},
@@ -105,7 +106,8 @@ def test_every_command_with_something_to_read_can_print_json() -> None:
         for words in (
             "message list", "message show", "message thread", "message why", "view list", "account list",
             "account show", "account check", "connector list", "connector check", "operator list", "audit list",
-            "audit verify", "audit head", "workspace info", "workspace verify", "message reply", "message draft", "message actions",
+            "audit verify", "audit head", "workspace info", "workspace verify", "message reply", "message draft",
+            "message actions", "account misfits",
             "message hide", "message unhide", "message mute", "message unmute", "message block", "message unblock",
             "message report", "message like", "message boost", "post new", "post list", "post show", "post approve",
             "template list", "template show", "doctor",

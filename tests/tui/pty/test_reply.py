@@ -1,19 +1,15 @@
-"""An answer on a real terminal: typed, looked over, said by a collector beside it, and kept through a kill."""
+"""An answer on a real terminal: typed, looked over, said by the desk's own collector, and kept through a kill."""
 
 from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from tests.tui.pty.stage import arrive, found_room, look, message, number
-from tests.tui.pty.terminal import ROOT, Terminal, desk_arguments, is_alive, until_true
+from tests.tui.pty.terminal import Terminal, desk_arguments, is_alive, until_true
 
 pytestmark = pytest.mark.xdist_group("pty")
 
@@ -25,23 +21,11 @@ DRAFTS = "SELECT text FROM draft WHERE kind = 'reply'"
 def room(tmp_path: Path) -> Path:
     """A workspace in which somebody has written in private."""
     directory = tmp_path / "room"
-    found_room(directory)
+    said = tmp_path / "said"
+    said.mkdir()
+    found_room(directory, settings={"posted": str(said)})
     arrive(directory, [message("dm-1", "My mother needs water today", handle="vecina", is_private=True)])
     return directory
-
-
-@contextmanager
-def collecting(room: Path) -> Iterator[None]:
-    """A collector at work."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "ventanilla", "--workspace", str(room), "collect"], cwd=ROOT,
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait(30)
 
 
 def begin(desk: Terminal, words: str) -> None:
@@ -66,7 +50,7 @@ def answer_when_asked(desk: Terminal, key: str, sees: str) -> None:
 
 
 def test_an_answer_is_typed_looked_over_and_said_once(room: Path) -> None:
-    with collecting(room), Terminal(desk_arguments(room, "en", "Ana")) as desk:
+    with Terminal(desk_arguments(room, "en", "Ana")) as desk:
         begin(desk, "A tanker is on its way.")
         desk.press("enter", "backspace", "ctrl+r")
         desk.until("Send this answer?")
