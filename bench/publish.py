@@ -22,7 +22,7 @@ from core.accounts.model import NewAccount
 from core.accounts.service import fitted, register
 from core.ids import AccountId, OperatorId
 from core.publishing import store as sql
-from core.publishing.content import Content, content_hash, dump_content
+from core.publishing.content import Content, dump_content
 from core.publishing.model import DeliveryId, DeliveryState, PostKind
 from core.publishing.replies import new_key
 from core.store import Actor, Store, Work, create_store, open_store
@@ -81,12 +81,12 @@ async def _send(store: Store, account: AccountId, due_s: float) -> float:
     async def act(work: Work) -> DeliveryId:
         work.system("the bench's own world")
         content = dump_content(Content(passages=(Passage(TEXT),)))
-        hash_ = content_hash([content])
-        post = await sql.insert_post(work, PostKind.POST, OperatorId(1), hash_)
-        await sql.insert_approval(work, post, hash_, OperatorId(2))
+        post = await sql.insert_post(work, PostKind.POST, OperatorId(1))
         id_ = await sql.insert_delivery(
             work, post, account, content, new_key(), due_s=int(due_s), deadline_s=int(due_s) + 600
         )
+        await sql.seal(work, post)
+        await sql.insert_approval(work, post, OperatorId(2))
         work.changed("delivery", id_, "new")
         return id_
 
@@ -113,12 +113,12 @@ async def _fill(store: Store, account: AccountId) -> None:
     async def act(work: Work) -> None:
         work.system("the bench's own world")
         content = dump_content(Content(passages=(Passage("La semana que viene"),)))
-        hash_ = content_hash([content])
         due_s = work.now_s + 7 * 86_400
         for _number in range(WAITING):
-            post = await sql.insert_post(work, PostKind.POST, OperatorId(1), hash_)
-            await sql.insert_approval(work, post, hash_, OperatorId(2))
+            post = await sql.insert_post(work, PostKind.POST, OperatorId(1))
             await sql.insert_delivery(work, post, account, content, new_key(), due_s=due_s, deadline_s=due_s + 600)
+            await sql.seal(work, post)
+            await sql.insert_approval(work, post, OperatorId(2))
 
     await store.write(ANA, act)
 

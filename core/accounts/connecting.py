@@ -9,6 +9,7 @@ from core.accounts import store as tables
 from core.accounts.credentials import store as secrets_table
 from core.accounts.credentials.model import CannotKeep, Entry, Keeper, Place, ending_of
 from core.accounts.credentials.secrets import Credentials
+from core.accounts.credentials.turns import all_turns
 from core.accounts.custody import need_custody
 from core.accounts.loading import NotLoaded, Shelf
 from core.accounts.meeting import keep_meeting, mark_access
@@ -16,7 +17,7 @@ from core.accounts.model import Account, AccountState
 from core.accounts.service import REASON_CHARS, schema_of, target, words
 from core.accounts.service import register as register_account
 from core.accounts.setup import Prepared, Proof
-from core.errors import NotFound, VentanillaError
+from core.errors import Conflict, NotFound, VentanillaError
 from core.i18n import N_
 from core.ids import AccountId
 from core.store import Actor, Store, Work
@@ -46,7 +47,8 @@ async def register(store: Store, actor: Actor, prepared: Prepared, proof: Proof,
     A new account whose secrets cannot be kept in the end asks to sign in, and is not collected.
 
     Raises:
-        NotPermitted, Conflict: as at the beginning; meanwhile somebody else may have been faster.
+        NotPermitted, Conflict: as at the beginning; meanwhile somebody else may have been faster. What was kept for
+            the account until then stays.
         CannotKeep: the secrets are not kept.
     """
     if prepared.account is not None:
@@ -81,6 +83,8 @@ async def revoke(
 ) -> Withdrawn:
     """Forget every secret of an account and stop it. At the platform the access stays until it is withdrawn there.
 
+    A renewal that is under way is waited for, and what it brings is forgotten too.
+
     Raises:
         NotFound, NotPermitted: as ever.
         CannotKeep: the account is stopped, and some secret could not be dropped.
@@ -107,13 +111,11 @@ async def revoke(
 
     account, entries = await store.write(actor, stop)
     asked = _asked_by(account, shelf)
-    names = sorted({*asked, *(entry.name for entry in entries)})
-    keeper, outside = credentials.keeper, []
+    names = frozenset({*asked, *(entry.name for entry in entries)})
+    keeper = credentials.keeper
     try:
-        for name in names:
-            outside.append(keeper.from_outside(_place(account, name)))
-            for each in (f"{name}~new", f"{name}~old", name):
-                await keeper.forget(_place(account, each))
+        outside = [keeper.from_outside(_place(account, name)) for name in sorted(names)]
+        await _forget_all(store, actor, keeper, account, names)
     except CannotKeep as error:
         raise CannotKeep(
             N_("Account «{account}» is stopped, but its secrets are still kept: {why} Then run this again."),
@@ -124,17 +126,28 @@ async def revoke(
 
 
 async def _connect(store: Store, actor: Actor, account: Account, proof: Proof, keeper: Keeper, need: _Need) -> Account:
-    entries = await secrets_table.entries(store, account.id)
-    await _keep(keeper, account, proof.secrets, entries)
+    """Ask the gate and note what is coming, keep it while nobody renews it, and only then count it as in use."""
+    by = {name: "" if name in proof.own else actor.name for name in proof.secrets}
 
-    async def act(work: Work) -> Account:
+    async def begin(work: Work) -> tuple[tuple[Entry, ...], int]:
+        work.system("what is about to be kept is noted; the act is on record when it is done")
+        entries = await secrets_table.entries(work, account.id)
+        await need(work, actor, await tables.account_of(work, account.id), _action(proof, _live(entries)))
+        for name in proof.secrets:
+            await secrets_table.note_pending(work, account.id, name, by[name])
+        return entries, await secrets_table.last_revoked(work, account.id)
+
+    async def finish(work: Work) -> Account:
         present = await tables.account_of(work, account.id)
-        before = {entry.name for entry in await secrets_table.entries(work, account.id) if entry.revoked_s is None}
-        action = "account.rotate" if before & proof.secrets.keys() - proof.own else "account.connect"
-        await need(work, actor, present, action)
+        if await secrets_table.last_revoked(work, account.id) != revoked:
+            raise Conflict(
+                N_("The access to «{account}» was taken away meanwhile: nothing was connected; begin again."),
+                account=show(present.name),
+            )
+        before = _live(await secrets_table.entries(work, account.id))
+        action = _action(proof, before)
         for name, secret in proof.secrets.items():
-            by = "" if name in proof.own else actor.name
-            await secrets_table.note_entered(work, account.id, name, ending_of(secret), by)
+            await secrets_table.note_entered(work, account.id, name, ending_of(secret), by[name])
         if dict(proof.fit.settings) != dict(present.settings):
             await tables.save_edit(
                 work, account.id, proof.fit.settings, proof.fit.secret_keys, present.handle, present.custodian
@@ -143,6 +156,7 @@ async def _connect(store: Store, actor: Actor, account: Account, proof: Proof, k
         if proof.met is not None:
             await keep_meeting(work, account.id, proof.met)
         else:
+            await secrets_table.note_unproven(work, account.id)
             await mark_access(work, account.id)
         await work.audit(
             action,
@@ -153,7 +167,24 @@ async def _connect(store: Store, actor: Actor, account: Account, proof: Proof, k
         work.changed("account", account.id, "connect")
         return await tables.account_of(work, account.id)
 
-    return await store.write(actor, act)
+    entries, revoked = await store.write(actor, begin)
+    async with all_turns(store, account.id, {*proof.secrets, *_made(entries)}):
+        await _keep(keeper, account, proof.secrets, _made(entries))
+        return await store.write(actor, finish)
+
+
+def _live(entries: Iterable[Entry]) -> frozenset[str]:
+    """The names of those in use."""
+    return frozenset(entry.name for entry in entries if entry.revoked_s is None)
+
+
+def _made(entries: Iterable[Entry]) -> frozenset[str]:
+    """The names of those that the program got from the platform itself."""
+    return frozenset(entry.name for entry in entries if not entry.entered_by)
+
+
+def _action(proof: Proof, live: frozenset[str]) -> str:
+    return "account.rotate" if live & proof.secrets.keys() - proof.own else "account.connect"
 
 
 async def _need_nobody(work: Work, actor: Actor, account: Account, permission: str) -> None:
@@ -162,16 +193,37 @@ async def _need_nobody(work: Work, actor: Actor, account: Account, permission: s
     await work.allow(permission)
 
 
-async def _keep(keeper: Keeper, account: Account, secrets: Mapping[str, str], entries: Iterable[Entry]) -> None:
+async def _keep(keeper: Keeper, account: Account, secrets: Mapping[str, str], made: frozenset[str]) -> None:
     """Keep what was entered; what the program had made of the ones before goes."""
     for name, secret in secrets.items():
         await keeper.forget(_place(account, f"{name}~new"))
         await keeper.write(_place(account, name), secret)
         await keeper.forget(_place(account, f"{name}~old"))
-    for entry in entries:
-        if not entry.entered_by and entry.name not in secrets:
-            for each in (f"{entry.name}~new", f"{entry.name}~old", entry.name):
-                await keeper.forget(_place(account, each))
+    for name in sorted(made - secrets.keys()):
+        await _forget(keeper, account, name)
+
+
+async def _forget_all(store: Store, actor: Actor, keeper: Keeper, account: Account, names: frozenset[str]) -> None:
+    """Forget secrets while nobody renews them, and those that renewals brought on record until then."""
+    gone: frozenset[str] = frozenset()
+
+    async def settle(work: Work) -> frozenset[str]:
+        work.system("the rest of an act that is on record")
+        live = _live(await secrets_table.entries(work, account.id))
+        await secrets_table.note_revoked(work, account.id)
+        return live - gone
+
+    while names:
+        async with all_turns(store, account.id, names):
+            for name in sorted(names):
+                await _forget(keeper, account, name)
+            gone |= names
+            names = await store.write(actor, settle)
+
+
+async def _forget(keeper: Keeper, account: Account, name: str) -> None:
+    for each in (f"{name}~new", f"{name}~old", name):
+        await keeper.forget(_place(account, each))
 
 
 async def _set_going(work: Work, account: Account, *, has_live: bool) -> None:

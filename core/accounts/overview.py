@@ -11,7 +11,7 @@ from core.accounts.credentials.model import Register
 from core.accounts.custody import with_helpers
 from core.accounts.model import Account, StreamPlace
 from core.ids import AccountId
-from core.store import Store
+from core.store import Reads, Store
 
 if TYPE_CHECKING:
     from ventanilla.api import StreamId
@@ -22,7 +22,7 @@ async def every_account(store: Store) -> list[Account]:
     return list(await with_helpers(store, await tables.all_accounts(store)))
 
 
-async def account_named(store: Store, word: str) -> Account:
+async def account_named(store: Reads, word: str) -> Account:
     """The account of this name or number.
 
     Raises:

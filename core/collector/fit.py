@@ -6,6 +6,7 @@ no batch at all is refused whole.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -34,6 +35,8 @@ from ventanilla.api import (
 CURSOR_CHARS = 1_000_000
 NOTICES_MOST = 20
 STREAMS_MOST = 50
+STATE_CHARS = 1_000_000
+WORD_CHARS = 4_096
 
 
 def fitted(answer: object, limit: int) -> Batch:
@@ -103,32 +106,55 @@ def fitted_streams(answer: object) -> tuple[StreamSpec, ...]:
 
 
 def fitted_result(answer: object) -> StepResult:
-    """What a step brought, checked against the contract.
+    """What a step brought, checked against the contract and fit to be kept.
 
     Raises:
-        Broken: it is no result.
+        Broken: it is no result, or one that cannot be written down.
     """
-    if isinstance(answer, Waits) and isinstance(answer.state, Mapping) and type(answer.after_s) is int:
+    if isinstance(answer, Waits) and _is_kept(answer.state) and type(answer.after_s) is int:
         return answer
-    if isinstance(answer, Done) and isinstance(answer.state, Mapping):
-        receipt: object = answer.receipt
-        if receipt is None or (isinstance(receipt, Receipt) and isinstance(receipt.remote_id, str)):
-            return answer
+    if isinstance(answer, Done) and _is_kept(answer.state) and (answer.receipt is None or _is_receipt(answer.receipt)):
+        return answer
     raise Broken("a step's result is not what the contract says")
 
 
 def fitted_verdict(answer: object) -> Verdict:
-    """What a look showed, checked against the contract.
+    """What a look showed, checked against the contract and fit to be kept.
 
     Raises:
-        Broken: it is no verdict.
+        Broken: it is no verdict, or one that cannot be written down.
     """
     if isinstance(answer, Happened):
         fitted_result(answer.done)
         return answer
-    if isinstance(answer, DidNotHappen | Unknown):
+    if isinstance(answer, DidNotHappen) or (isinstance(answer, Unknown) and _is_word(answer.hint)):
         return answer
     raise Broken("a verdict is not what the contract says")
+
+
+def _is_receipt(receipt: object) -> bool:
+    return (
+        isinstance(receipt, Receipt)
+        and _is_word(receipt.remote_id) and bool(receipt.remote_id)
+        and _is_word(receipt.url)
+        and _are_times(receipt.at)
+        and _is_kept(receipt.ext)
+    )  # fmt: skip
+
+
+def _is_word(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= WORD_CHARS and _is_utf8(value)
+
+
+def _is_kept(value: object) -> bool:
+    """Whether a connector's own fields are JSON that can be stored."""
+    if not isinstance(value, Mapping):
+        return False
+    try:
+        text = json.dumps(dict(value), ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return len(text) <= STATE_CHARS and _is_utf8(text)
 
 
 def _is_notice(notice: object) -> bool:

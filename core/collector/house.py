@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 
 from core.accounts.fence import place_of
@@ -26,8 +27,22 @@ CHANGES_KEPT = 50_000
 """A desk that fell further behind has to read everything anew."""
 
 
-async def keep_lease(store: Store, lease: Lease, pace: Pace, talk: Talk) -> None:
+def nobody(_until: float) -> None:
+    """Nobody asks how long the lease is sure to hold."""
+
+
+def machine_time() -> float:
+    """Seconds that go on while this process, or the machine, is stopped."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME) if hasattr(time, "CLOCK_BOOTTIME") else time.monotonic()
+
+
+async def keep_lease(
+    store: Store, lease: Lease, pace: Pace, talk: Talk, renewed: Callable[[float], None] = nobody
+) -> None:
     """Renew the lease until it is lost; a disk that is full or busy is told of, and the lease tried again.
+
+    Args:
+        renewed: is told until when, in :func:`machine_time`, the lease is sure to hold.
 
     Raises:
         LeaseLost: another process took over.
@@ -36,8 +51,10 @@ async def keep_lease(store: Store, lease: Lease, pace: Pace, talk: Talk) -> None
     pause_s = pace.renew_s
     while True:
         await asyncio.sleep(pause_s)
+        before = machine_time()
         try:
             await store.write(COLLECTOR, lambda work: renew(work, lease, pace.lease_s))
+            renewed(before + pace.lease_s)
         except StoreRefused:
             raise
         except StoreError as error:  # if another takes over meanwhile, each write finds the lease lost

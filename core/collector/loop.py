@@ -116,7 +116,7 @@ class Collector:
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(publisher.run())
-                group.create_task(keep_lease(self._store, lease, self._pace, self._talk))
+                group.create_task(keep_lease(self._store, lease, self._pace, self._talk, publisher.renewed))
                 group.create_task(keep_house(self._store, lease, self._kit.sweeps, self._pace, self._talk))
                 group.create_task(self._listen())
                 group.create_task(self._supervise(lease, group))

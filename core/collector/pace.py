@@ -29,7 +29,7 @@ class Pace:
     heartbeat_s: float = 15.0
     """How long an account that has nothing new may go without a write."""
     retry_store_s: float = 5.0
-    step_s: float = 60.0
+    step_s: float = 150.0
     """For one step of a delivery with all its requests."""
     patience: Patience = PATIENT
     """How long a delivery waits for its platform."""

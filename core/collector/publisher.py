@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -23,9 +23,10 @@ from core.accounts.model import Account
 from core.accounts.settings import without_secrets
 from core.collector.commit import COLLECTOR
 from core.collector.fit import fitted_result, fitted_verdict
-from core.collector.house import Talk
+from core.collector.house import Talk, machine_time
 from core.collector.worker import Equipment
 from core.errors import LeaseLost, NotFound, StoreError, StoreRefused
+from core.http.leaving import may_leave
 from core.i18n import _
 from core.ids import AccountId
 from core.publishing import deliveries, rules
@@ -37,7 +38,7 @@ from core.publishing.model import Cause, Delivery, DeliveryId
 from core.publishing.rules import Move, Outcome, Turn
 from core.publishing.targets import target_of
 from core.store import Work
-from core.store.leases import Lease, fence
+from core.store.leases import Lease, fence, renew
 from ventanilla.api import (
     Acts,
     Applied,
@@ -46,11 +47,15 @@ from ventanilla.api import (
     Publishes,
     Runs,
     StepResult,
+    Unknown,
     Verdict,
 )
 
 LONGEST_SLEEP_S = 30.0
 FAULT_PAUSE_S = 30.0
+HINT_CHARS = 300
+MARGIN_S = 1.0
+"""How long before a lease may end nothing more is sent."""
 
 
 class Point(Enum):
@@ -93,6 +98,7 @@ class Publisher:
         self._chances = chances
         self._passing = passing
         self._wake = asyncio.Event()
+        self._sure_until = 0.0
 
     def wake(self) -> None:
         """Look at once: a delivery or an account was changed."""
@@ -105,12 +111,16 @@ class Publisher:
             LeaseLost: another collector took over.
             StoreRefused: the workspace cannot be used any more.
         """
-        await self._settled_in_time()
+        await self._unbroken(self.settle_lost)  # before anything is sent
         lanes: dict[AccountId, asyncio.Task[None]] = {}
+        latest_s = 0
         async with asyncio.TaskGroup() as group:
             while True:
                 self._wake.clear()
                 wait_s = LONGEST_SLEEP_S
+                if (now_s := self._store.clock.now_s()) < latest_s:
+                    await self._unbroken(self._rearm)
+                latest_s = now_s
                 for account_id, next_s in await self._next_by_account():
                     lane = lanes.get(account_id)
                     if lane is not None and not lane.done():
@@ -227,15 +237,27 @@ class Publisher:
 
     async def _begin(self, delivery: Delivery, account: Account, plan: Plan, turn: Turn) -> Begun | None:
         async def act(work: Work) -> Begun | None:
-            await fence(work, self._lease)
+            await renew(work, self._lease, self._kit.pace.lease_s)
             return await deliveries.begin(work, delivery, account, plan, turn, self._lease.holder)
 
-        return await self._store.write(COLLECTOR, act)
+        before = machine_time()
+        begun = await self._store.write(COLLECTOR, act)
+        self.renewed(before + self._kit.pace.lease_s)
+        return begun
+
+    def renewed(self, until: float) -> None:
+        """The lease is sure to hold until then, in machine time."""
+        self._sure_until = max(self._sure_until, until)
+
+    def _is_sure(self) -> bool:
+        """Whether no other collector can have taken over: asked when the first byte of a request is due."""
+        return machine_time() < self._sure_until - MARGIN_S
 
     async def _run(self, begun: Begun, account: Account, loaded: Loaded) -> Move:
         connector = loaded.connector
         assert isinstance(connector, Runs), "only what can be planned is run"
         result: StepResult | Outcome
+        may_leave.set(self._is_sure)  # for this lane's task and what it calls
         try:
             context = self._kit.context_of(account, loaded)
             state = begun.frozen.progress
@@ -267,7 +289,7 @@ class Publisher:
             answer: object = await fenced(
                 lambda: connector.reconcile(context, begun.step, state, since), self._kit.pace.step_s
             )
-            verdict = fitted_verdict(answer)
+            verdict = _quiet_verdict(fitted_verdict(answer), account)
         except ConnectorError as error:
             verdict = _quiet(failure_of(error), account)
         except Broken as broken:
@@ -299,16 +321,30 @@ class Publisher:
                 self._talk(str(error))
                 await asyncio.sleep(self._kit.pace.retry_store_s)
 
-    async def _settled_in_time(self) -> None:
-        """Settle what was left in the middle before anything is sent, however long the disk is full."""
+    async def _rearm(self) -> None:
+        """Bring nearer what a clock that was set back has pushed out of reach."""
+
+        async def act(work: Work) -> None:
+            work.system("a delivery is carried out by the program for those who approved it")
+            await fence(work, self._lease)
+            await sql.rearm(work, rules.WAIT_TO_S, self._kit.pace.patience.settle_s)
+
+        await self._store.write(COLLECTOR, act)
+
+    async def _unbroken(self, write: Callable[[], Awaitable[None]]) -> None:
+        """Write something before anything else is done, however long the disk is full."""
         while True:
             try:
-                return await self.settle_lost()
+                return await write()
             except (LeaseLost, StoreRefused):
                 raise
             except StoreError as error:
                 self._talk(str(error))
                 await asyncio.sleep(self._kit.pace.retry_store_s)
+
+
+def _quiet_verdict(verdict: Verdict, account: Account) -> Verdict:
+    return Unknown(without_secrets(verdict.hint[:HINT_CHARS], account)) if isinstance(verdict, Unknown) else verdict
 
 
 def _applied(error: ConnectorError) -> Applied:

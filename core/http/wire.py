@@ -19,9 +19,10 @@ import httpcore
 import httpx
 
 from core.http.guard import Guard, Resolver
+from core.http.leaving import may_leave
 from core.http.limits import Limits
 from core.http.racing import alternating, first_connected
-from ventanilla.api import TooBig
+from ventanilla.api import TooBig, Unavailable
 
 _TO_THE_PROXY = b"CONNECT "
 
@@ -63,8 +64,14 @@ class MeteredStream(httpcore.AsyncNetworkStream):
         return data
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109 (httpcore's)
-        """Send all of ``buffer``; from here on some of it may have arrived, whatever is raised."""
+        """Send all of ``buffer``; from here on some of it may have arrived, whatever is raised but this.
+
+        Raises:
+            Unavailable: it is the first of a request, and nothing may leave any more.
+        """
         if buffer and not buffer.startswith(_TO_THE_PROXY):
+            if not self._departure.has_begun and not may_leave.get()():
+                raise Unavailable("this process has lost its place: nothing was sent")
             self._departure.has_begun = True
         await self._inner.write(buffer, timeout)
 

@@ -193,6 +193,18 @@ class AuthorCard:
     """How many we know of, this one included; at most 100."""
 
 
+MEDIA_NAMES: Mapping[str, str] = {
+    "image": N_("image"),
+    "video": N_("video"),
+    "audio": N_("audio"),
+    "gifv": N_("moving image"),
+    "link": N_("link"),
+    "quote": N_("quoted post"),
+    "file": N_("file"),
+}
+"""Each kind of attachment that connectors name, as a msgid; others are shown as they came."""
+
+
 @dataclass(frozen=True, slots=True)
 class MediaRef:
     """An attachment, never fetched by itself."""

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from urllib.parse import urlsplit
 
+from core.accounts.overview import account_named
 from core.errors import Conflict, NotPermitted, UsageError
 from core.i18n import N_
 from core.inbox import notes
-from core.inbox.replies import replied
+from core.inbox.replies import OwnWords, record_own, replied
 from core.publishing import store as sql
 from core.publishing.content import Content, load_content
 from core.publishing.model import Cause, Delivery, DeliveryId, DeliveryState, PostKind
@@ -18,6 +19,8 @@ from core.publishing.rules import Move
 from core.store import Actor, Store, Work
 
 URL_CHARS = 2_000
+FLIGHT_S = 60
+"""How long something that was sent may still be on its way."""
 
 
 class Verdict(StrEnum):
@@ -90,6 +93,7 @@ async def resolve(store: Store, actor: Actor, id_: DeliveryId, verdict: Verdict,
                 await sql.note_published(work, delivery)
                 await _end(work, delivery, DeliveryState.PUBLISHED, "post.resolve", verdict)
                 if delivery.kind is PostKind.REPLY and delivery.conversation_id is not None:
+                    await _record(work, delivery, url)
                     await replied(work, delivery.conversation_id, delivery.seen_rev)
             case Verdict.AGAIN:
                 await _again(work, delivery)
@@ -141,4 +145,30 @@ async def _again(work: Work, delivery: Delivery) -> None:
     seen = delivery.seen_rev
     if delivery.conversation_id is not None:
         seen = max(seen, await sql.spoke_rev(work, delivery.conversation_id))
-    await sql.renew(work, delivery, due_s=work.now_s, deadline_s=work.now_s + REPLY_LATE_S, seen_rev=seen)
+    due_s = work.now_s
+    if delivery.state is DeliveryState.NEEDS_OPERATOR:  # what was sent first may still be on its way
+        due_s = max(due_s, min((delivery.begun_s or 0) + FLIGHT_S, due_s + FLIGHT_S))
+    await sql.renew(work, delivery, due_s=due_s, deadline_s=due_s + REPLY_LATE_S, seen_rev=seen)
+
+
+async def _record(work: Work, delivery: Delivery, url: str) -> None:
+    """Let the conversation show what a person found online: what of it is not on record yet."""
+    content = load_content(delivery.content)
+    if not isinstance(content, Content) or delivery.conversation_id is None:
+        return
+    account = await account_named(work, str(delivery.account_id))
+    for number, passage in enumerate(content.passages[delivery.shown :], delivery.shown + 1):
+        own = OwnWords(
+            account_id=account.id,
+            network=account.network,
+            writer_id=account.remote_id or f"account:{account.id}",
+            handle=account.handle or account.name,
+            remote_id=f"resolved:{delivery.key}-{number}",
+            kind="reply",
+            visibility=content.visibility.value,
+            text=passage.text,
+            lang=content.lang,
+            url=url,
+            created_s=delivery.begun_s or work.now_s,
+        )
+        await record_own(work, delivery.conversation_id, own)

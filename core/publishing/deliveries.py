@@ -21,10 +21,7 @@ from core.store import Work
 from core.store.audit import Scalar
 from core.store.backup import RESTORED
 from core.store.workspace import fact, keep_fact
-from ventanilla.api import Happened, Plan, Receipt, Step, StepResult, Verdict, Waits
-
-POSTPONED_S = 60
-"""How long a doubt waits whose account is stopped."""
+from ventanilla.api import DidNotHappen, Happened, Plan, Receipt, Step, StepResult, Unknown, Verdict, Waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,11 @@ async def looked(
 ) -> Move:
     """Put down what a look at a doubt showed; a :class:`Failure`: it could not be looked."""
     work.system("a delivery is carried out by the program for those who approved it")
+    if isinstance(verdict, Happened) and await _is_anothers(work, begun.delivery, verdict):
+        verdict = Unknown("what was found is another publication of ours")
     to = rules.after_look(begun.delivery, verdict, work.now_s, chance, patience)
+    if isinstance(verdict, DidNotHappen) and await sql.was_answered(work, begun.delivery, begun.step.name):
+        to = Move(DeliveryState.NEEDS_OPERATOR, work.now_s, Cause.NO_WAY_TO_TELL, "the platform once said it was done")
     await sql.close_attempt(work, begun.attempt, type(verdict).__name__.lower(), to.detail)
     if isinstance(verdict, Happened):
         await _took_effect(work, begun, account, verdict.done, is_found=True)
@@ -102,8 +103,10 @@ async def lost(work: Work, delivery: Delivery, attempt: AttemptId | None, patien
     work.system("a delivery is carried out by the program for those who approved it")
     if attempt is not None:
         await sql.close_attempt(work, attempt, "lost", "the collector ended in the middle")
-    if delivery.state is not DeliveryState.SENDING:
-        return Move(delivery.state, delivery.next_s)  # a mere look was lost: it is looked again
+    if delivery.state is not DeliveryState.SENDING:  # a mere look was lost: it is looked again
+        to = Move(delivery.state, work.now_s + patience.settle_s, delivery.cause, delivery.detail)
+        await put(work, delivery, to)
+        return to
     assert delivery.frozen is not None, "what was sent was frozen"
     step = delivery.frozen.plan.steps[delivery.frozen.step]
     to = rules.after_loss(delivery, step, attempt is not None, work.now_s, patience)
@@ -129,7 +132,7 @@ async def unable(work: Work, delivery: Delivery, cause: Cause, detail: str) -> N
     if fresh.rev != delivery.rev:
         return
     if delivery.state is DeliveryState.UNCERTAIN:
-        await put(work, delivery, Move(DeliveryState.UNCERTAIN, work.now_s + POSTPONED_S, cause, detail))
+        await put(work, delivery, rules.after_silence(delivery, work.now_s, for_good=False))
     else:
         await put(work, delivery, Move(DeliveryState.FAILED, work.now_s, cause, detail))
 
@@ -153,7 +156,8 @@ async def _stop(work: Work, delivery: Delivery, account: Account) -> Move | None
     now_s = work.now_s
     if not account.is_active:
         if delivery.state is DeliveryState.UNCERTAIN:
-            return Move(DeliveryState.UNCERTAIN, now_s + POSTPONED_S, delivery.cause, delivery.detail)
+            is_gone = account.standing.state in (AccountState.GONE, AccountState.FOREIGN)
+            return rules.after_silence(delivery, now_s, for_good=is_gone)
         is_sign_in = account.standing.state is AccountState.NEEDS_SIGN_IN
         return Move(DeliveryState.HELD, now_s, Cause.SIGN_IN if is_sign_in else Cause.ACCOUNT_STOPPED)
     if delivery.state is DeliveryState.UNCERTAIN:
@@ -170,6 +174,11 @@ async def _stop(work: Work, delivery: Delivery, account: Account) -> Move | None
     if delivery.message_id is not None and await sql.is_removed(work, delivery.message_id):
         return Move(DeliveryState.FAILED, now_s, Cause.TARGET_GONE)
     return None
+
+
+async def _is_anothers(work: Work, delivery: Delivery, verdict: Happened) -> bool:
+    receipt = verdict.done.receipt
+    return receipt is not None and await sql.is_anothers(work, delivery, receipt.remote_id)
 
 
 async def _took_effect(work: Work, begun: Begun, account: Account, result: StepResult, *, is_found: bool) -> None:

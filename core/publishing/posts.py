@@ -17,7 +17,7 @@ from core.errors import Conflict, NotPermitted, UsageError
 from core.i18n import N_, _
 from core.ids import AccountId, ConversationId, MessageId, OperatorId
 from core.publishing import store as sql
-from core.publishing.content import Content, Deed, content_hash, dump_content
+from core.publishing.content import Content, Deed, dump_content
 from core.publishing.limits import limits_of
 from core.publishing.model import Cause, DeliveryId, DeliveryState, PostId, PostKind
 from core.publishing.replies import (
@@ -93,7 +93,6 @@ async def new_post(store: Store, actor: Actor, shelf: Shelf, new: NewPost) -> Wr
                 reason=flaw_sentence(flaws[0]),
             )
     content = dump_content(new.content)
-    hash_ = content_hash([[account.id for account in accounts], new.at_s, content])
 
     async def act(work: Work) -> Written:
         await work.allow("post.new")
@@ -101,7 +100,7 @@ async def new_post(store: Store, actor: Actor, shelf: Shelf, new: NewPost) -> Wr
         now_s = work.now_s
         if new.at_s is not None and not now_s < new.at_s < now_s + FURTHEST_S:
             raise UsageError(N_("The time to send it at has passed, or is more than a year away: choose another."))
-        post = await sql.insert_post(work, PostKind.POST, me, hash_, title=new.title.strip()[:200])
+        post = await sql.insert_post(work, PostKind.POST, me, at_s=new.at_s, title=new.title.strip()[:200])
         due_s = new.at_s if new.at_s is not None else now_s
         made = []
         for account in accounts:
@@ -112,6 +111,7 @@ async def new_post(store: Store, actor: Actor, shelf: Shelf, new: NewPost) -> Wr
             await sql.move(work, held, Move(DeliveryState.HELD, due_s, Cause.NO_APPROVAL))
             work.changed("delivery", delivery, "new")
             made.append(delivery)
+        await sql.seal(work, post)
         await work.audit("post.new", f"post:{post}", accounts=len(made), scheduled=new.at_s is not None)
         return Written(post, tuple(made))
 
@@ -135,8 +135,7 @@ async def approve_post(store: Store, actor: Actor, id_: PostId) -> tuple[Deliver
         waiting = [each for each in deliveries if each.cause is Cause.NO_APPROVAL]
         if not waiting:
             raise Conflict(N_("Nothing of this post waits for an approval."))
-        hash_ = await sql.hash_of(work, id_)
-        await sql.insert_approval(work, id_, hash_, me)
+        hash_ = await sql.insert_approval(work, id_, me)
         for delivery in waiting:
             due_s = max(delivery.due_s, work.now_s)
             late_s = LATER_LATE_S if delivery.due_s > work.now_s else REPLY_LATE_S
@@ -195,7 +194,6 @@ async def act_on(
     if not found.is_open:
         raise Conflict(N_("Not possible here: {reason}"), reason=_(found.reason))
     content = dump_content(Deed(action, dict(arguments)))
-    hash_ = content_hash([account.id, message, content])
 
     async def act(work: Work) -> Sent:
         await work.allow(_PERMISSIONS[action])
@@ -207,12 +205,13 @@ async def act_on(
             number=f"m{message}",
         )
         conversation = ConversationId(row["conversation_id"])
-        post = await sql.insert_post(work, PostKind.ACT, me, hash_, conversation=conversation, message=message)
-        await sql.insert_approval(work, post, hash_, me)
+        post = await sql.insert_post(work, PostKind.ACT, me, conversation=conversation, message=message)
         due_s = work.now_s + undo_s
         delivery = await sql.insert_delivery(
             work, post, AccountId(account.id), content, new_key(), due_s=due_s, deadline_s=due_s + REPLY_LATE_S
         )
+        await sql.seal(work, post)
+        await sql.insert_approval(work, post, me)
         await work.audit(f"message.{action}", f"conversation:{conversation}", post=post, delivery=delivery)
         work.changed("conversation", conversation, "acting")
         work.changed("delivery", delivery, "new")

@@ -103,7 +103,8 @@ async def asking(store: Store) -> int:
 async def stoppable(store: Store, me: OperatorId) -> Outgoing | None:
     """My newest answer or action that has not left yet and can be stopped with one key."""
     rows = await store.rows(
-        f"{_OUTGOING} WHERE p.author_id = ? AND d.state = 'waiting' AND d.tries = 0 AND d.is_later = 0"
+        f"{_OUTGOING} WHERE d.id IN (SELECT id FROM delivery WHERE state = 'waiting' ORDER BY id DESC LIMIT 500)"
+        " AND p.author_id = ? AND d.tries = 0 AND d.is_later = 0"
         " AND p.kind <> 'post' AND d.due_s > ? ORDER BY d.id DESC LIMIT 1",
         (me, store.clock.now_s()),
     )

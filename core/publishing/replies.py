@@ -21,7 +21,7 @@ from core.ids import ConversationId, MessageId, OperatorId
 from core.inbox import notes
 from core.inbox.model import MessageClass
 from core.publishing import store as sql
-from core.publishing.content import Content, content_hash, dump_content
+from core.publishing.content import Content, dump_content
 from core.publishing.limits import limits_of
 from core.publishing.model import DeliveryId, PostId, PostKind
 from core.publishing.pictures import undescribed
@@ -141,7 +141,6 @@ async def send_reply(store: Store, actor: Actor, shelf: Shelf, reply: Reply, *, 
     if flaws:
         raise UsageError(N_("It cannot go out like this: {reason}"), reason=flaw_sentence(flaws[0]))
     content = dump_content(reply.content)
-    hash_ = content_hash([account.id, reply.message, about.remote_id, reply.at_s, content])
 
     async def act(work: Work) -> Sent:
         found = await _answerable(work, reply)
@@ -151,14 +150,15 @@ async def send_reply(store: Store, actor: Actor, shelf: Shelf, reply: Reply, *, 
         if reply.at_s is not None and not now_s < due_s < now_s + FURTHEST_S:
             raise UsageError(N_("The time to send it at has passed, or is more than a year away: choose another."))
         post = await sql.insert_post(
-            work, PostKind.REPLY, me, hash_, conversation=reply.conversation, message=reply.message
+            work, PostKind.REPLY, me, conversation=reply.conversation, message=reply.message, at_s=reply.at_s
         )
-        await sql.insert_approval(work, post, hash_, me)
         late_s = REPLY_LATE_S if reply.at_s is None else LATER_LATE_S
         delivery = await sql.insert_delivery(
             work, post, account.id, content, new_key(),
             due_s=due_s, deadline_s=due_s + late_s, is_later=reply.at_s is not None, seen_rev=reply.seen_rev,
         )  # fmt: skip
+        await sql.seal(work, post)
+        await sql.insert_approval(work, post, me)
         await notes.drop_draft(work, reply.conversation, me, DRAFT_KIND)
         await work.audit(
             "message.reply", f"conversation:{reply.conversation}", post=post, delivery=delivery,

@@ -32,6 +32,8 @@ TRIES_MOST = 10
 CHECKS_MOST = 12
 RESENDS_MOST = 1
 WAIT_TO_S = 3600
+DOUBT_TO_S = 86_400
+"""How long a doubt may wait for somebody who can look into it."""
 LOOKS_MOST = 3
 """Looks that cannot tell, before a person is asked."""
 
@@ -119,7 +121,7 @@ def turn(delivery: Delivery, step: Step, now_s: int) -> Turn:
     """What to do with a delivery whose ``next_s`` has come: run its step, look for it, or ask a person."""
     if delivery.state is not DeliveryState.UNCERTAIN:
         return Turn.RUN
-    if step.repeat is Repeat.UNSAFE:
+    if step.repeat is Repeat.UNSAFE or delivery.checks > CHECKS_MOST or delivery.tries > 2 * TRIES_MOST:
         return Turn.ASK
     is_repeatable = step.repeat is Repeat.SAFE and not _has_run_out(delivery, step, now_s)
     was_refused = delivery.cause not in _PASSING_CAUSES  # a repeat that is refused says nothing of the first one
@@ -132,7 +134,7 @@ def after_result(delivery: Delivery, result: StepResult, now_s: int) -> Move:
         return Move(DeliveryState.WAITING, now_s + min(max(1, result.after_s), WAIT_TO_S))
     assert delivery.frozen is not None, "only what is frozen is run"
     is_last = delivery.frozen.step + 1 >= len(delivery.frozen.plan.steps)
-    return Move(DeliveryState.PUBLISHED if is_last else DeliveryState.SENDING, now_s)
+    return Move(DeliveryState.PUBLISHED if is_last else DeliveryState.WAITING, now_s)
 
 
 def after_failure(trial: Trial, outcome: Outcome, now_s: int, chance: float, patience: Patience) -> Move:
@@ -178,9 +180,22 @@ def after_look(delivery: Delivery, verdict: Verdict | Failure, now_s: int, chanc
         case _:
             if delivery.resends >= RESENDS_MOST:
                 return _ask(Cause.NOT_FOUND_TWICE, "", now_s)
-            if now_s > delivery.deadline_s:
+            if now_s > delivery.deadline_s and not delivery.shown:
                 return Move(DeliveryState.EXPIRED, now_s, Cause.LATE)
             return Move(DeliveryState.WAITING, now_s, is_resend=True)
+
+
+def after_silence(delivery: Delivery, now_s: int, *, for_good: bool) -> Move:
+    """Where a doubt goes that cannot be looked into now: ever later, and after a day to a person.
+
+    Args:
+        for_good: nobody will be able to look.
+    """
+    waited_s = max(0, now_s - max(delivery.due_s, delivery.begun_s or 0))
+    if for_good or waited_s > DOUBT_TO_S:
+        return _ask(Cause.NO_WAY_TO_TELL, delivery.detail, now_s)
+    next_s = now_s + min(WAIT_TO_S, max(60, waited_s // 4))
+    return Move(DeliveryState.UNCERTAIN, next_s, delivery.cause, delivery.detail)
 
 
 def after_loss(delivery: Delivery, step: Step, was_begun: bool, now_s: int, patience: Patience) -> Move:

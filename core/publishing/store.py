@@ -9,7 +9,7 @@ from typing import Protocol
 from core.errors import NotFound
 from core.i18n import N_
 from core.ids import AccountId, ConversationId, MessageId, OperatorId
-from core.publishing.content import dump_plan, load_plan
+from core.publishing.content import content_hash, dump_plan, load_plan
 from core.publishing.model import (
     AttemptId,
     Cause,
@@ -30,6 +30,7 @@ _DELIVERY = (
     " JOIN post AS p ON p.id = d.post_id JOIN variant AS v ON v.id = d.variant_id"
 )
 _LIVE = "state IN ('waiting', 'uncertain')"
+_TAKEN = "SELECT id FROM delivery WHERE state = 'sending' UNION SELECT delivery_id FROM attempt WHERE ended_s IS NULL"
 
 
 class Reads(Protocol):
@@ -69,19 +70,25 @@ async def due_on(source: Reads, account_id: AccountId, now_s: int) -> DeliveryId
 
 async def in_hand(source: Reads, id_: DeliveryId | None = None) -> list[tuple[Delivery, AttemptId | None]]:
     """Deliveries that a collector has in hand, with the try that has no end; all of them, or only this one."""
+    which = "d.id = ?" if id_ is not None else f"d.id IN ({_TAKEN})"
     rows = await source.rows(
         f"{_DELIVERY.replace('SELECT d.*', 'SELECT d.*, a.id AS attempt_id')}"
-        " LEFT JOIN attempt AS a ON a.delivery_id = d.id AND a.ended_s IS NULL"
-        " WHERE (d.state = 'sending' OR (d.state NOT IN ('published', 'cancelled') AND a.id IS NOT NULL))"
-        " AND d.id = ifnull(?, d.id) ORDER BY d.id",
-        (id_,),
+        f" LEFT JOIN attempt AS a ON a.delivery_id = d.id AND a.ended_s IS NULL WHERE {which} ORDER BY d.id",
+        () if id_ is None else (id_,),
     )
-    return [(_delivery(row), None if row["attempt_id"] is None else AttemptId(row["attempt_id"])) for row in rows]
+    return [
+        (_delivery(row), None if row["attempt_id"] is None else AttemptId(row["attempt_id"]))
+        for row in rows
+        if row["attempt_id"] is not None or row["state"] == DeliveryState.SENDING.value
+    ]
 
 
 async def due_by(source: Reads, second: int) -> list[Delivery]:
-    """Deliveries that still wait although they fell due by then."""
-    rows = await source.rows(f"{_DELIVERY} WHERE d.state = 'waiting' AND d.due_s <= ? ORDER BY d.id", (second,))
+    """Deliveries that have not gone out although they fell due by then."""
+    rows = await source.rows(
+        f"{_DELIVERY} WHERE d.state IN ('waiting', 'held', 'failed', 'expired') AND d.due_s <= ? ORDER BY d.id",
+        (second,),
+    )
     return [_delivery(row) for row in rows]
 
 
@@ -120,13 +127,31 @@ async def hash_of(work: Work, id_: PostId) -> str:
 
 
 async def is_approved(work: Work, post_id: PostId) -> bool:
-    """Whether somebody stands by exactly this content."""
-    row = await work.row(
-        "SELECT 1 FROM approval AS a JOIN post AS p ON p.id = a.post_id"
-        " WHERE a.post_id = ? AND a.hash = p.hash AND a.void_s IS NULL",
-        (post_id,),
+    """Whether somebody stands by exactly what the post says now."""
+    rows = await work.rows("SELECT hash FROM approval WHERE post_id = ? AND void_s IS NULL", (post_id,))
+    signed = {row["hash"] for row in rows}
+    return bool(signed) and await _hash(work, post_id) in signed
+
+
+async def was_answered(source: Reads, delivery: Delivery, step: str) -> bool:
+    """Whether the platform once said that this step took effect, though nothing more was understood."""
+    return bool(
+        await source.rows(
+            "SELECT 1 FROM attempt WHERE delivery_id = ? AND step = ? AND outcome = 'failed:yes' LIMIT 1",
+            (delivery.id, step),
+        )
     )
-    return row is not None
+
+
+async def is_anothers(source: Reads, delivery: Delivery, remote_id: str) -> bool:
+    """Whether what was found on the platform is on record as something else we said."""
+    return bool(
+        await source.rows(
+            "SELECT 1 FROM message WHERE account_id = ?1 AND remote_id = ?2 AND is_own = 1"
+            " UNION ALL SELECT 1 FROM delivery WHERE account_id = ?1 AND remote_id = ?2 AND id <> ?3 LIMIT 1",
+            (delivery.account_id, remote_id, delivery.id),
+        )
+    )
 
 
 async def spoke_rev(work: Work, id_: ConversationId) -> int:
@@ -144,11 +169,14 @@ async def is_removed(source: Reads, id_: MessageId) -> bool:
 
 
 async def rearm(work: Work, most_s: int, settle_s: int) -> int:
-    """Bring nearer what a clock that was set back has pushed out of reach: doubts, and tries after the first."""
+    """Bring nearer what a clock that was set back has pushed out of reach: doubts, and tries after the first.
+
+    It was, where the next try is further away than any wait, or the last one began in what is now the future.
+    """
     return await work.execute(
-        "UPDATE delivery SET next_s = ? WHERE next_s > ?"
+        "UPDATE delivery SET next_s = ? WHERE next_s > ? AND (next_s > ? OR begun_s > ?)"
         " AND (state = 'uncertain' OR (state = 'waiting' AND (tries > 0 OR step > 0)))",
-        (work.now_s + settle_s, work.now_s + most_s),
+        (work.now_s + settle_s, work.now_s + settle_s, work.now_s + most_s, work.now_s),
     )
 
 
@@ -227,20 +255,27 @@ async def insert_post(
     work: Work,
     kind: PostKind,
     author: OperatorId,
-    hash_: str,
     *,
     conversation: ConversationId | None = None,
     message: MessageId | None = None,
+    at_s: int | None = None,
     title: str = "",
 ) -> PostId:
-    """Write a post down; its variants follow."""
+    """Write a post down; its variants follow, then :func:`seal`."""
     return PostId(
         await work.insert(
-            "INSERT INTO post (kind, conversation_id, message_id, author_id, title, hash, made_s)"
+            "INSERT INTO post (kind, conversation_id, message_id, author_id, title, at_s, made_s)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (kind.value, conversation, message, author, title, hash_, work.now_s),
+            (kind.value, conversation, message, author, title, at_s, work.now_s),
         )
     )
+
+
+async def seal(work: Work, post: PostId) -> str:
+    """Give a post whose variants are written the hash that an approval of it signs."""
+    hash_ = await _hash(work, post)
+    await work.execute("UPDATE post SET hash = ? WHERE id = ?", (hash_, post))
+    return hash_
 
 
 async def insert_delivery(
@@ -268,12 +303,14 @@ async def insert_delivery(
     )
 
 
-async def insert_approval(work: Work, post: PostId, hash_: str, operator: OperatorId) -> None:
-    """Note that somebody stands by this content."""
+async def insert_approval(work: Work, post: PostId, operator: OperatorId) -> str:
+    """Note that somebody stands by a sealed post as it is; gives what they sign."""
+    hash_ = await hash_of(work, post)
     await work.execute(
         "INSERT INTO approval (post_id, hash, operator_id, given_s) VALUES (?, ?, ?, ?)",
         (post, hash_, operator, work.now_s),
     )
+    return hash_
 
 
 async def renew(work: Work, delivery: Delivery, *, due_s: int, deadline_s: int, seen_rev: int) -> None:
@@ -282,6 +319,16 @@ async def renew(work: Work, delivery: Delivery, *, due_s: int, deadline_s: int, 
         "UPDATE delivery SET state = 'waiting', next_s = ?, deadline_s = ?, seen_rev = ?, is_later = 0, tries = 0,"
         " checks = 0, resends = 0, cause = '', detail = '', rev = rev + 1 WHERE id = ?",
         (due_s, deadline_s, seen_rev, delivery.id),
+    )
+
+
+async def _hash(work: Work, post: PostId) -> str:
+    """The hash over what a post says, where, about what and when, as it stands now."""
+    head = await work.row("SELECT kind, message_id, at_s FROM post WHERE id = ?", (post,))
+    rows = await work.rows("SELECT account_id, content FROM variant WHERE post_id = ? ORDER BY account_id", (post,))
+    assert head is not None, "only what is written is sealed"
+    return content_hash(
+        [head["kind"], head["message_id"], head["at_s"], *([row["account_id"], row["content"]] for row in rows)]
     )
 
 

@@ -3,15 +3,17 @@
 A status counts as the one in doubt when it hangs on the same message, is as private, says the same and was made
 since. What the server made of the text (shortened links, names with or without hosts) is undone before texts are
 compared; where the server gives the source, that is compared.
+
+Absent is said only where nothing comes near: a status that was rendered, lost a picture, or lost what it answered
+because that was deleted, may be the one in doubt, and saying otherwise would post it twice.
 """
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from enum import Enum, auto
 
 from plugins.mastodon.addresses import part
 from plugins.mastodon.asking import ask, object_of
@@ -21,7 +23,8 @@ from plugins.mastodon.instance import Software
 from plugins.mastodon.items import moment, visibility_of
 from plugins.mastodon.nodes import Node, words
 from plugins.mastodon.paging import PAGE
-from plugins.mastodon.sending import done, parent
+from plugins.mastodon.resembling import is_alike, same, same_letters
+from plugins.mastodon.sending import done, parent, posts
 from plugins.mastodon.shape import Status
 from plugins.mastodon.uploading import State
 from ventanilla.api import (
@@ -40,16 +43,19 @@ from ventanilla.api import (
 
 _BEFORE = timedelta(seconds=120)
 """How wrong clocks may be: what is older is not it."""
-_CLOSE = timedelta(seconds=10)
-"""How wrong they may be once the difference is known: what is older than this may be an earlier, equal post."""
 _PAGES_MOST = 10
 _LISTS_PRIVATE = (Software.MASTODON,)
 """Servers that list our own private statuses to us with the others."""
 _PRIVATE_AT_HOME = (Software.SNAC,)
 """Servers that list them in the home timeline alone (measured). Of the others it is not known that they do."""
 
-_HOSTS = re.compile(r"(?<![\w/])@([\w.-]*\w)@[\w.-]+(?::\d+)?")
-_MARKS = re.compile(r"[\s*_`~\\]+")
+
+class _Likeness(Enum):
+    """How near a status comes to the one in doubt."""
+
+    OTHER = auto()
+    PERHAPS = auto()
+    SAME = auto()
 
 
 async def look_for(ctx: Context, step: Step, state: State, since: datetime) -> Verdict:
@@ -65,14 +71,28 @@ async def look_for(ctx: Context, step: Step, state: State, since: datetime) -> V
         return DidNotHappen()
     home = await find(ctx)
     found = await _own_since(ctx, home, since, is_private=_is_private(words(payload, "visibility")))
-    candidates = [one for one in found.own if _may_be(one, payload, above, home)]
-    matches = [one for one in candidates if await _says_the_same(ctx, one, payload)]
-    begun = since + found.skew - _CLOSE
-    sure = [one for one in matches if (moment(one.created) or begun) >= begun]
+    begun = (since + found.skew).replace(microsecond=0)  # servers, and their clocks, may tell whole seconds alone
+    known = posts(state)
+    alike: list[_Likeness] = []
+    sure: list[Status] = []
+    for one in found.own:
+        if one.id in known or one.in_reply_to not in (above, ""):
+            continue
+        made = moment(one.created)
+        is_since = made is None or made >= begun
+        fits = _fits(one, payload, above, home)
+        likeness = await _likeness(ctx, one, payload, fits=fits, is_since=is_since)
+        if likeness is not _Likeness.OTHER:
+            alike.append(likeness)
+        if likeness is _Likeness.SAME and made is not None and is_since:
+            sure.append(one)
     if len(sure) == 1:
         return Happened(done(_as_said(sure[0]), state))
-    if matches:
-        return Unknown(f"{len(matches)} statuses say the same, {len(sure)} of them since it was begun")
+    if alike:
+        same_n = alike.count(_Likeness.SAME)
+        return Unknown(
+            f"{same_n} statuses say the same, {len(sure)} of them since it was begun; {len(alike) - same_n} come near"
+        )
     if not found.is_complete:
         return Unknown("this server does not list all that was said since")
     return DidNotHappen()
@@ -122,8 +142,8 @@ async def _listed(ctx: Context, home: Home, path: str, since: datetime) -> _Foun
     return _Found(tuple(own.values()), skew or timedelta(0), False)
 
 
-def _may_be(status: Status, payload: Node, above: str, home: Home) -> bool:
-    """Whether all but the text fits. A server may open a public post to fewer, so only private or not counts."""
+def _fits(status: Status, payload: Node, above: str, home: Home) -> bool:
+    """Whether all but the words fits. A server may open a public post to fewer, so only private or not counts."""
     is_private = openness(visibility_of(status, home)) <= openness(Visibility.FOLLOWERS)
     pictures = payload.get("pictures")
     wanted = len(pictures) if isinstance(pictures, list | tuple) else 0
@@ -131,25 +151,31 @@ def _may_be(status: Status, payload: Node, above: str, home: Home) -> bool:
         status.in_reply_to == above
         and is_private == _is_private(words(payload, "visibility"))
         and len(status.media) == wanted
+        and same(status.warning, words(payload, "warning"))
     )
 
 
-async def _says_the_same(ctx: Context, status: Status, payload: Node) -> bool:
-    text, warning = words(payload, "text"), words(payload, "warning")
-    if _plain(status.warning) != _plain(warning):
-        return False
-    if _plain(status.text) == _plain(text):
-        return True
+async def _likeness(ctx: Context, status: Status, payload: Node, *, fits: bool, is_since: bool) -> _Likeness:
+    """How near the words come. What is older than the try has to have its letters to be near at all."""
+    text = words(payload, "text")
+    if fits and same(status.text, text):
+        return _Likeness.SAME
+    may_be = is_alike(status.text, text) if is_since else same_letters(status.text, text)
+    source = await _source(ctx, status) if fits or may_be else ""
+    if fits and source and same(source, text):
+        return _Likeness.SAME
+    if same_letters(status.text, text) or (source and same_letters(source, text)):
+        return _Likeness.PERHAPS
+    # what was typed tells two posts apart, unless somebody has changed it since
+    return _Likeness.PERHAPS if may_be and (not source or status.edited) else _Likeness.OTHER
+
+
+async def _source(ctx: Context, status: Status) -> str:
+    """What was typed; empty where the server does not say."""
     try:
-        said = object_of(await ask(ctx, f"/api/v1/statuses/{part(status.id)}/source"))
+        return words(object_of(await ask(ctx, f"/api/v1/statuses/{part(status.id)}/source")), "text")
     except (Gone, NotAllowed):
-        return False  # a server without sources: its HTML said something else
-    return _plain(words(said, "text")) == _plain(text)
-
-
-def _plain(text: str) -> str:
-    """``text`` without what a server may change of it: blanks, marks of emphasis, the hosts of names, cases."""
-    return _MARKS.sub("", _HOSTS.sub(r"@\1", unicodedata.normalize("NFC", text))).casefold()
+        return ""
 
 
 def _is_private(word: str) -> bool:

@@ -20,6 +20,7 @@ from plugins.mastodon.nodes import Node, count, identity, node, nodes, words
 from plugins.mastodon.uploading import SETTLE_S, State, picture_id, refreshed, upload
 from ventanilla.api import (
     JSON,
+    Applied,
     Context,
     Done,
     Gone,
@@ -157,5 +158,7 @@ def _posted(answer: Response) -> Node:
     except Malformed:
         said = {}
     if not identity(said):
-        raise UncertainOutcome("the server took the post and did not give its id", status=answer.status)
+        taken = UncertainOutcome("the server took the post and did not give its id", status=answer.status)
+        taken.applied = Applied.YES
+        raise taken
     return said

@@ -29,16 +29,25 @@ _WAITS = (
 
 def _at(handle: str) -> Go:
     async def go(sitting: Sitting) -> None:
+        await _quiet(sitting)
         await sitting.go_to(handle)
 
     return go
 
 
+async def _quiet(sitting: Sitting) -> None:
+    """Send away what was said last: it would go by itself at any moment."""
+    sitting.app.message_line.dismiss()
+    sitting.app.redraw_frame()
+
+
 async def _ready(sitting: Sitting) -> None:
+    await _quiet(sitting)
     takes_answers(sitting)
 
 
 async def _templates(sitting: Sitting) -> None:
+    await _quiet(sitting)
     rosa = await person(sitting, "Rosa")
     words = "Sabemos que en {zona} falta el agua. A las {hora} lo contamos."
     await add_template(sitting.store, rosa, NewTemplate(name="Corte de agua", text=words))
@@ -47,6 +56,7 @@ async def _templates(sitting: Sitting) -> None:
 
 
 async def _colleague(sitting: Sitting) -> None:
+    await _quiet(sitting)
     id_ = await sitting.go_to("puerto_68")
     luis = await person(sitting, "Luis")
     await save_draft(sitting.store, luis, id_, "reply", "El agua vuelve a las 11. Hay una cisterna en la plaza.")
@@ -56,6 +66,7 @@ def _with(handle: str, states: tuple[tuple[DeliveryState, Cause], ...]) -> Go:
     """A conversation in which one answer stands in each of these states."""
 
     async def go(sitting: Sitting) -> None:
+        await _quiet(sitting)
         id_ = await sitting.conversation(handle)
         for number, (state, cause) in enumerate(states, 1):
             await _answer(sitting, id_, f"Respuesta {number} de las de hoy.", state, cause)
@@ -91,22 +102,22 @@ async def _answer(sitting: Sitting, id_: ConversationId, words: str, state: Deli
 
 ANSWERS = (
     Scene("answer-private", ("r", "Le pasamos con el equipo de salud."), N_("WRITING"), (), _at(_FIRST)),
-    Scene("review-private", ("ctrl+r",), N_("Send this answer?"), ("ctrl+g", "ctrl+g")),
+    Scene("review-private", ("ctrl+r",), N_("Send this answer?"), ("ctrl+g", "ctrl+g"), _quiet),
     Scene("answer-public", ("r", "Vuelve a las 11."), N_("WRITING"), (), _at(_PUBLIC)),
-    Scene("review-public", ("ctrl+r",), N_("Send this answer?")),
+    Scene("review-public", ("ctrl+r",), N_("Send this answer?"), (), _quiet),
     Scene("review-later", ("l",), N_("To {who}"), ("ctrl+g",), _ready),
-    Scene("review-again", ("ctrl+r",), N_("Send this answer?")),
+    Scene("review-again", ("ctrl+r",), N_("Send this answer?"), (), _quiet),
     Scene("review-confirmed", ("p",), "= ", ("ctrl+g", "ctrl+g"), _ready),
     Scene("answer-too-long", ("r", "En {zona} vuelve a las 11 y en las demás a las 12."), N_("WRITING"), (),
           _at("taller_pampa")),
-    Scene("review-blocked", ("ctrl+r",), N_("Send this answer?"), ("ctrl+g", "ctrl+g")),
+    Scene("review-blocked", ("ctrl+r",), N_("Send this answer?"), ("ctrl+g", "ctrl+g"), _quiet),
     Scene("templates", ("b",), "Corte de agua", ("n", "ctrl+g"), _templates),
     Scene("draft-of-a-colleague", ("enter",), "El agua vuelve", (), _colleague),
-    Scene("whose-draft", ("r",), N_("A colleague's draft"), ("n", "q")),
+    Scene("whose-draft", ("r",), N_("A colleague's draft"), ("n", "q"), _quiet),
     Scene("actions", ("m",), N_("What is to be done?"), (), _at(_PUBLIC)),
     Scene("action-hide", ("1",), N_("Do this on the platform?"), ("ctrl+g",), _ready),
     Scene("doubts", ("enter",), N_("UNCERTAIN: look at it"), (), _with("tourist_harbour", _DOUBTS)),
-    Scene("decision", ("d",), N_("What became of it?"), ("ctrl+g", "q")),
+    Scene("decision", ("d",), N_("What became of it?"), ("ctrl+g", "q"), _quiet),
     Scene("held", ("enter",), N_("being sent"), ("q",), _with("bajo_la_loma", _WAITS)),
     Scene("leaving", ("s",), N_("Send this answer?"), (), _at(_FIRST)),
     Scene("countdown", ("y",), N_("Leaves in {time} · u stops it"), (), _ready),

@@ -183,5 +183,5 @@ async def test_a_command_for_what_is_not_offered_says_why(desk: Sitting) -> None
         await desk.press("colon")
         await desk.write(words)
         await desk.press("enter")
-        await desk.see(f"! No es posible aquí: {why}")
+        await desk.see(f"! Aquí no se puede: {why}")
         await desk.press("q")

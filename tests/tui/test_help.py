@@ -144,7 +144,7 @@ async def test_completions_show_key_and_reason_and_tab_takes_the_first(at_desk: 
     await at_desk.see_no("ESCRIBIENDO")
     await at_desk.press("colon")
     await at_desk.write("message rest")
-    await at_desk.see("message restore       X     (Está en la bandeja: no hay nada que reabrir.)")
+    await at_desk.see("message restore", "(Está en la bandeja: no hay nada que reabrir.)")
 
 
 async def test_an_empty_command_does_nothing(at_desk: Sitting) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.i18n import N_, _
-from core.inbox.model import CLASS_NAMES, DISPOSITION_NAMES, Listed, Message, NoteKind, Row, State, Thread
+from core.inbox.model import CLASS_NAMES, DISPOSITION_NAMES, MEDIA_NAMES, Listed, Message, NoteKind, Row, State, Thread
 from core.inbox.sla import NEVER_S, URGENT
 from core.runtime import House
 from core.text.show import show
@@ -61,7 +61,8 @@ def message_lines(thread: Thread, message: Message, house: House) -> Iterator[st
         yield show(message.url)
     yield from _said(message, house)
     for each in message.media:
-        yield _("attachment: {kind} {url}", kind=show(each.kind), url=show(each.url)) + _alt(each.alt)
+        kind = _(MEDIA_NAMES[each.kind]) if each.kind in MEDIA_NAMES else show(each.kind)
+        yield _("attachment: {kind} {url}", kind=kind, url=show(each.url)) + _alt(each.alt)
     for earlier in message.earlier:
         yield _("earlier, seen {time}:", time=_moment(earlier.seen_s, house))
         yield from _indented(earlier.text)

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 
 from core.i18n import _, ngettext
 from core.ids import OperatorId
-from core.inbox.model import CLASS_NAMES, DISPOSITION_NAMES, Draft, Happened, Message, MessageClass, Note, State, Thread
+from core.inbox.model import (
+    CLASS_NAMES,
+    DISPOSITION_NAMES,
+    MEDIA_NAMES,
+    Draft,
+    Happened,
+    Message,
+    MessageClass,
+    Note,
+    State,
+    Thread,
+)
 from core.text import show
 from core.text.cells import width, wrap
 from tui.paint import EMPTY, Line, Span, items, line, spread
@@ -204,7 +215,8 @@ def _message(message: Message, thread: Thread, facts: ThreadFacts, cells: int) -
     lines += _body(message.text, cells, "text")
     for media in message.media:
         alt = show(media.alt or "")
-        words = f"[{show(media.kind)}] " + (alt or _("without a description"))
+        kind = _(MEDIA_NAMES[media.kind]) if media.kind in MEDIA_NAMES else show(media.kind)
+        words = f"[{kind}] " + (alt or _("without a description"))
         lines += [line(("   " + part, "muted")) for part in wrap(words, max(8, cells - 4))]
     if facts.shows_history:
         for revision in message.earlier:

@@ -1,15 +1,19 @@
 """Takes secrets out of whatever this process says: a connector may put one into its error, whole or cut.
 
 Every secret that passes through a process is noted here, in memory only. What is said afterwards loses every run of
-signs that is also in one of them.
+signs that is also in one of them. A secret of an account makes room for the one that replaces it, and for no other:
+an application's password that was noted first is hidden as long as the process lives.
 """
 
 from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections import OrderedDict
 from collections.abc import Iterator
 from urllib.parse import quote, quote_plus
+
+from core.ids import AccountId
 
 HIDDEN = "…"
 RUN_CHARS = 8
@@ -17,24 +21,35 @@ RUN_CHARS = 8
 _SHORTEST = 4
 _LONG = 40
 _TELLING = ("jwt", "token", "secret", "password", "passwd", "key", "refresh", "access", "bearer", "code", "verifier")
-_RUNS_KEPT = 200_000
+_EACH_KEPT = 2
+"""Of one name: the present secret, and the one before, which calls under way still speak of."""
+_LOOSE_KEPT = 256
+"""Of those that belong to no account yet: pasted ones, codes of sign-ins."""
 
-_runs: dict[str, None] = {}
-_short: set[str] = set()
+Owner = tuple[AccountId, str]
+"""The account, and what its connector calls the secret."""
+
+_noted: dict[Owner | None, OrderedDict[str, None]] = {}
+_runs: dict[str, int] = {}
+"""How many of the noted secrets have a run of signs."""
+_short: dict[str, int] = {}
 
 
-def note_secret(secret: str) -> None:
-    """From now on nothing that passes :func:`without_known` has this secret or a part of it."""
-    for word in _words(secret):
-        for form in {word, quote(word, safe=""), quote_plus(word), json.dumps(word)[1:-1], *_base64(word)}:
-            if len(form) < RUN_CHARS:
-                if len(form) >= _SHORTEST:
-                    _short.add(form)
-                continue
-            for at in range(len(form) - RUN_CHARS + 1):
-                _runs[form[at : at + RUN_CHARS]] = None
-    while len(_runs) > _RUNS_KEPT:
-        del _runs[next(iter(_runs))]  # the oldest: a session that was renewed long ago
+def note_secret(secret: str, owner: Owner | None = None) -> None:
+    """From now on nothing that passes :func:`without_known` has this secret or a part of it.
+
+    Args:
+        owner: whose it is; its secret before the last is let go. ``None``: it belongs to no account yet.
+    """
+    noted = _noted.setdefault(owner, OrderedDict())
+    if secret in noted:
+        noted.move_to_end(secret)
+        return
+    noted[secret] = None
+    _count(secret, 1)
+    if len(noted) > (_LOOSE_KEPT if owner is None else _EACH_KEPT):
+        oldest, _nothing = noted.popitem(last=False)
+        _count(oldest, -1)
 
 
 def without_known(text: str) -> str:
@@ -56,6 +71,31 @@ def without_known(text: str) -> str:
         elif not said or said[-1] != HIDDEN:
             said.append(HIDDEN)
     return "".join(said)
+
+
+def _count(secret: str, change: int) -> None:
+    """Enter the runs of a secret, or take them out again; those that another secret has too stay."""
+    runs, short = _parts(secret)
+    for counts, found in ((_runs, runs), (_short, short)):
+        for part in found:
+            left = counts.get(part, 0) + change
+            if left > 0:
+                counts[part] = left
+            else:
+                counts.pop(part, None)
+
+
+def _parts(secret: str) -> tuple[set[str], set[str]]:
+    """Every run of a secret in each form in which it is sent, and the forms too short to have one."""
+    runs: set[str] = set()
+    short: set[str] = set()
+    for word in _words(secret):
+        for form in {word, quote(word, safe=""), quote_plus(word), json.dumps(word)[1:-1], *_base64(word)}:
+            if len(form) >= RUN_CHARS:
+                runs.update(form[at : at + RUN_CHARS] for at in range(len(form) - RUN_CHARS + 1))
+            elif len(form) >= _SHORTEST:
+                short.add(form)
+    return runs, short
 
 
 def _words(secret: str) -> Iterator[str]:

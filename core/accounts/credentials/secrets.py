@@ -3,39 +3,37 @@
 A renewed secret is kept before anybody uses it, in an order in which a crash at any moment loses nothing: first
 beside the present one (``name~new``), then the present one as the one before (``name~old``), then in its place. What
 a crash left half done is finished when the secret is next read. Processes take turns by a lease, callers within one
-share the renewal that is under way, and a caller that is cancelled does not cut it off.
+share the renewal that is under way, and a caller that is cancelled does not cut it off. What a person revoked or
+replaced meanwhile stands: people take the same turns, and a renewed secret is kept only over the one it replaces.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from secrets import token_hex
 
 from core.accounts.credentials import store as sql
 from core.accounts.credentials.known import note_secret
 from core.accounts.credentials.model import CannotKeep, Keeper, Place, ending_of
-from core.accounts.credentials.turns import SELF, WAIT_S, turn
+from core.accounts.credentials.turns import BUSY, SELF, WAIT_S, job_of, new_holder, turn
 from core.accounts.fence import Broken, fenced
 from core.accounts.model import Account
 from core.errors import VentanillaError
-from core.i18n import N_
 from core.ids import AccountId
 from core.store import Store, Work
-from core.store.leases import holder_name
 from ventanilla.api import AuthError, Secret, Unavailable
 
 RENEWAL_S = 60.0
 GRACE_S = 10.0
 """How long a renewal under way may go on when its process ends."""
+LATE_S = 10.0
+"""How long one that only reads waits for its turn to keep what could not be kept before."""
 USED_EVERY_S = 3600
 
 Renewal = Callable[[Secret | None], Awaitable[str]]
-
-BUSY = N_("another process renews the access")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +45,8 @@ class _Unkept:
     before: str | None = field(repr=False)
     """What it was got with: kept until the new one has itself been renewed."""
     new: str = field(repr=False)
+    revoked: int
+    """When its account's secrets had last been revoked, as :func:`store.last_revoked` says it."""
 
 
 class Credentials:
@@ -91,7 +91,8 @@ class AccountSecrets:
         self._used_at: dict[str, float] = {}
         self._unkept: dict[str, _Unkept] = {}
         """Renewed secrets that could not be kept yet."""
-        self._holder = f"{holder_name()}:{token_hex(4)}"
+        self._locks: dict[str, asyncio.Lock] = {}
+        self._holder = new_holder()
 
     async def read(self, name: str) -> Secret:
         """The secret of this name.
@@ -142,57 +143,86 @@ class AccountSecrets:
                 if not is_mine:
                     raise Unavailable(BUSY)
                 await self._finish(name)
-                current = await self._current(name)
+                if name in self._unkept:
+                    await self._keep(name)
+                revoked = await sql.last_revoked(self._store, self._id)
+                current = await self._present(name)
                 if current is not None and (old is None or current != old.reveal()):
                     return Secret(current)
-                self._unkept[name] = await self._asked(name, current, renewal)
-                kept = await self._keep(name)
-        await self._store.write(SELF, lambda work: self._note_renewed(work, name, kept))
-        return Secret(kept)
+                self._unkept[name] = await self._asked(name, current, renewal, revoked)
+                return Secret(await self._keep(name))
 
-    async def _asked(self, name: str, current: str | None, renewal: Renewal) -> _Unkept:
+    async def _asked(self, name: str, current: str | None, renewal: Renewal, revoked: int) -> _Unkept:
         """The new secret, got with the present one, or with the one before where that is refused."""
         try:
-            return _Unkept(current, current, await _fenced(renewal, current))
+            return _Unkept(current, current, await self._fenced(name, renewal, current), revoked)
         except AuthError:
             older = await self._keeper.read(self._place(f"{name}~old"))
             if older is None or older == current:
                 raise
-            note_secret(older)
+            note_secret(older, (self._id, f"{name}~old"))
             try:
-                return _Unkept(current, older, await _fenced(renewal, older))
+                return _Unkept(current, older, await self._fenced(name, renewal, older), revoked)
             except AuthError:
                 pass
             raise
 
     async def _current(self, name: str) -> str | None:
         if name in self._unkept:
-            await self._keep(name)
+            async with self._turn(name, wait_s=LATE_S) as is_mine:
+                if not is_mine:
+                    raise Unavailable(BUSY)
+                if name in self._unkept:  # else the renewal that was under way has kept it
+                    await self._keep(name)
+        return await self._present(name)
+
+    async def _present(self, name: str) -> str | None:
         current = await self._keeper.read(self._place(name))
         if current is not None:
-            note_secret(current)
+            note_secret(current, (self._id, name))
         return current
 
     async def _keep(self, name: str) -> str:
-        """Keep a renewed secret and give it; what fails is tried again before the next use.
+        """Keep a renewed secret and give it, in one's own turn; what fails is tried again before the next use.
 
         Raises:
             AuthError: a person revoked it meanwhile.
         """
         unkept, place = self._unkept[name], self._place(name)
-        present = await self._keeper.read(place)
-        if present not in (unkept.replaces, unkept.new):  # a person revoked it or entered another one: theirs stays
-            del self._unkept[name]
-            if present is None:
-                raise AuthError(f"there is no secret {name!r}")
-            return present
+        if not await self._is_wanted(name, unkept):
+            return await self._given_up(name)
         await self._keeper.write(self._place(f"{name}~new"), unkept.new)
         if unkept.before is not None:
             await self._keeper.write(self._place(f"{name}~old"), unkept.before)
+        if not await self._is_wanted(name, unkept):
+            await self._forget(f"{name}~new", f"{name}~old")
+            return await self._given_up(name)
         await self._keeper.write(place, unkept.new)
-        del self._unkept[name]
-        await self._keeper.forget(self._place(f"{name}~new"))
+        if not await self._store.write(SELF, lambda work: self._note_renewed(work, name, unkept)):
+            await self._forget(f"{name}~new", f"{name}~old", name)
+            return await self._given_up(name)
+        self._unkept.pop(name, None)
+        await self._forget(f"{name}~new")
         return unkept.new
+
+    async def _is_wanted(self, name: str, unkept: _Unkept) -> bool:
+        """Whether nobody revoked it or entered another one: theirs stays."""
+        if await sql.last_revoked(self._store, self._id) != unkept.revoked:
+            return False
+        return await self._keeper.read(self._place(name)) in (unkept.replaces, unkept.new)
+
+    async def _given_up(self, name: str) -> str:
+        """What stands in the place of a renewed secret that nobody wants any more."""
+        unkept = self._unkept.pop(name, None)
+        present = await self._present(name)
+        is_revoked = unkept is not None and await sql.last_revoked(self._store, self._id) != unkept.revoked
+        if present is None or (is_revoked and unkept is not None and present in (unkept.replaces, unkept.new)):
+            raise AuthError(f"there is no secret {name!r}")
+        return present
+
+    async def _forget(self, *names: str) -> None:
+        for name in names:
+            await self._keeper.forget(self._place(name))
 
     async def _finish_if_free(self, name: str) -> None:
         """Finish what a crash left half done, unless a process is at it."""
@@ -214,8 +244,15 @@ class AccountSecrets:
             await self._keeper.write(self._place(name), new)
         await self._keeper.forget(self._place(f"{name}~new"))
 
-    def _turn(self, name: str, wait_s: float = WAIT_S) -> AbstractAsyncContextManager[bool]:
-        return turn(self._store, f"secret:{self._id}:{name}", self._holder, wait_s)
+    @asynccontextmanager
+    async def _turn(self, name: str, wait_s: float = WAIT_S) -> AsyncIterator[bool]:
+        """Whether it is this caller's turn: one in this process, and this process among all."""
+        lock = self._locks.setdefault(name, asyncio.Lock())
+        if not wait_s and lock.locked():
+            yield False
+            return
+        async with lock, turn(self._store, job_of(self._id, name), self._holder, wait_s) as is_mine:
+            yield is_mine
 
     async def _note_used(self, name: str) -> None:
         now = time.monotonic()
@@ -232,9 +269,22 @@ class AccountSecrets:
         except VentanillaError:
             del self._used_at[name]  # the secret is there and may be used; the note is made the next time
 
-    async def _note_renewed(self, work: Work, name: str, secret: str) -> None:
+    async def _note_renewed(self, work: Work, name: str, unkept: _Unkept) -> bool:
+        """Put a renewal on record, unless the account's secrets were revoked since it began."""
         work.system("a renewal is agreed between the program and the platform")
-        await sql.note_renewed(work, self._id, name, ending_of(secret))
+        if await sql.last_revoked(work, self._id) != unkept.revoked:
+            return False
+        await sql.note_renewed(work, self._id, name, ending_of(unkept.new))
+        return True
+
+    async def _fenced(self, name: str, renewal: Renewal, current: str | None) -> str:
+        """What the connector's renewal gives, behind the fence."""
+        secret = Secret(current) if current is not None else None
+        new: object = await fenced(lambda: renewal(secret), RENEWAL_S)
+        if not isinstance(new, str) or not new:
+            raise Broken("its renewal gives no secret")
+        note_secret(new, (self._id, name))
+        return new
 
     def _place(self, name: str) -> Place:
         return Place(self._id, self.account, name)
@@ -247,13 +297,3 @@ def _as_unavailable() -> Iterator[None]:
         yield
     except CannotKeep as error:
         raise Unavailable(error.brief) from None
-
-
-async def _fenced(renewal: Renewal, current: str | None) -> str:
-    """What the connector's renewal gives, behind the fence."""
-    secret = Secret(current) if current is not None else None
-    new: object = await fenced(lambda: renewal(secret), RENEWAL_S)
-    if not isinstance(new, str) or not new:
-        raise Broken("its renewal gives no secret")
-    note_secret(new)
-    return new

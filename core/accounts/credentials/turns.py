@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from secrets import token_hex
 
+from core.accounts.credentials.model import CannotKeep
 from core.errors import VentanillaError
+from core.i18n import N_
+from core.ids import AccountId
 from core.store import Actor, Store
-from core.store.leases import Lease, acquire, release, renew
+from core.store.leases import Lease, acquire, holder_name, release, renew
 
 SELF = Actor(None, "collector", "collector")
 """In whose name the program keeps its own record of secrets."""
@@ -18,8 +22,38 @@ WAIT_S = 150.0
 LEASE_S = 20.0
 """How long a process that was killed keeps its turn."""
 
+BUSY = N_("another process renews the access")
+
 _BEAT_S = 5.0
 _LOOK_S = 0.2
+
+
+def job_of(account_id: AccountId, name: str) -> str:
+    """How the turn to change one secret is called."""
+    return f"secret:{account_id}:{name}"
+
+
+def new_holder() -> str:
+    """A name under which nobody else takes turns."""
+    return f"{holder_name()}:{token_hex(4)}"
+
+
+@asynccontextmanager
+async def all_turns(
+    store: Store, account_id: AccountId, names: Iterable[str], wait_s: float = WAIT_S
+) -> AsyncIterator[None]:
+    """Change several secrets of an account while nobody renews any of them.
+
+    Raises:
+        CannotKeep: one is being renewed for longer than ``wait_s``.
+    """
+    until, holder = time.monotonic() + wait_s, new_holder()
+    async with AsyncExitStack() as stack:
+        for name in sorted(set(names)):  # in one order, so that two who want the same ones do not wait for each other
+            left_s = max(until - time.monotonic(), 0)
+            if not await stack.enter_async_context(turn(store, job_of(account_id, name), holder, left_s)):
+                raise CannotKeep(N_("Another process is renewing the access: wait a minute and try again."), brief=BUSY)
+        yield
 
 
 @asynccontextmanager

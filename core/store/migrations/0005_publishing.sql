@@ -26,7 +26,8 @@ CREATE TABLE post (
   message_id      INTEGER REFERENCES message (id),   -- what it answers or is about
   author_id       INTEGER NOT NULL REFERENCES operator (id),
   title           TEXT    NOT NULL DEFAULT '',
-  hash            TEXT    NOT NULL,                  -- over every variant: what an approval signs
+  at_s            INTEGER,                           -- when it is to leave; NULL: as soon as it may
+  hash            TEXT    NOT NULL DEFAULT '',       -- over all of it and every variant: what an approval signs
   made_s          INTEGER NOT NULL
 );
 CREATE INDEX post_conversation ON post (conversation_id) WHERE conversation_id IS NOT NULL;
@@ -82,7 +83,9 @@ CREATE TABLE delivery (
 );
 CREATE INDEX delivery_next ON delivery (account_id, next_s, id) WHERE state IN ('waiting', 'uncertain');
 CREATE INDEX delivery_live ON delivery (state, id) WHERE state NOT IN ('published', 'cancelled');
+CREATE INDEX delivery_state ON delivery (state, id);
 CREATE INDEX delivery_post ON delivery (post_id);
+CREATE INDEX delivery_remote ON delivery (account_id, remote_id) WHERE remote_id <> '';
 
 CREATE TABLE attempt (
   id          INTEGER PRIMARY KEY,
@@ -108,6 +111,9 @@ WHEN new.state = 'sending' AND NOT EXISTS (
   SELECT 1 FROM approval AS a JOIN post AS p ON p.id = a.post_id
   WHERE a.post_id = new.post_id AND a.hash = p.hash AND a.void_s IS NULL)
 BEGIN SELECT RAISE(ABORT, 'nothing is sent without an approval of exactly this content'); END;
+CREATE TRIGGER delivery_begins_at_rest BEFORE INSERT ON delivery
+WHEN new.state NOT IN ('waiting', 'held') OR new.plan IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a delivery begins by waiting'); END;
 CREATE TRIGGER delivery_ends_once BEFORE UPDATE OF state ON delivery
 WHEN old.state IN ('published', 'cancelled') AND new.state IS NOT old.state
 BEGIN SELECT RAISE(ABORT, 'a delivery that has ended stays ended'); END;
@@ -121,6 +127,19 @@ BEGIN SELECT RAISE(ABORT, 'an attempt cannot be deleted'); END;
 CREATE TRIGGER attempt_ends_once BEFORE UPDATE ON attempt
 WHEN old.ended_s IS NOT NULL
 BEGIN SELECT RAISE(ABORT, 'an attempt that has ended stays ended'); END;
+CREATE TRIGGER approval_is_only_voided BEFORE UPDATE ON approval
+WHEN new.post_id IS NOT old.post_id OR new.hash IS NOT old.hash OR new.operator_id IS NOT old.operator_id
+  OR new.given_s IS NOT old.given_s OR old.void_s IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'an approval is voided, not changed'); END;
+CREATE TRIGGER approved_post_is_frozen BEFORE UPDATE ON post
+WHEN EXISTS (SELECT 1 FROM approval WHERE post_id = old.id AND void_s IS NULL)
+BEGIN SELECT RAISE(ABORT, 'what is approved cannot be changed'); END;
+CREATE TRIGGER approved_variant_is_frozen BEFORE UPDATE ON variant
+WHEN EXISTS (SELECT 1 FROM approval WHERE post_id = old.post_id AND void_s IS NULL)
+BEGIN SELECT RAISE(ABORT, 'what is approved cannot be changed'); END;
+CREATE TRIGGER approved_variant_is_alone BEFORE INSERT ON variant
+WHEN EXISTS (SELECT 1 FROM approval WHERE post_id = new.post_id AND void_s IS NULL)
+BEGIN SELECT RAISE(ABORT, 'what is approved cannot be changed'); END;
 CREATE TRIGGER variant_is_frozen BEFORE UPDATE ON variant
 WHEN EXISTS (SELECT 1 FROM delivery WHERE variant_id = old.id AND (plan IS NOT NULL OR state NOT IN ('waiting', 'held')))
 BEGIN SELECT RAISE(ABORT, 'what is being sent cannot be changed'); END;

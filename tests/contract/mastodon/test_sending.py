@@ -7,7 +7,7 @@ import pytest
 from tests.contract.mastodon.town import GOTOSOCIAL, MASTODON, V1_ONLY, Kind
 from tests.contract.mastodon.wire import Answer
 from tests.contract.mastodon.world import arrived, draft, target_of, world
-from ventanilla.api import Draft, Gone, NotAllowed, Passage, Rejected, UncertainOutcome, Visibility, Waits
+from ventanilla.api import Applied, Draft, Gone, NotAllowed, Passage, Rejected, UncertainOutcome, Visibility, Waits
 
 KINDS = pytest.mark.parametrize("kind", [MASTODON, GOTOSOCIAL, V1_ONLY], ids=["mastodon", "gotosocial", "v1-only"])
 
@@ -160,11 +160,12 @@ async def test_a_picture_that_is_gone_from_the_shelf_stops_before_anything_is_se
 
 
 @pytest.mark.parametrize("raw", [b"", b"{}", b"[]", b'{"id":""}', b"<html>"])
-async def test_a_success_that_says_nothing_is_uncertain(raw: bytes) -> None:
+async def test_a_success_that_says_nothing_is_uncertain_and_known_to_be_taken(raw: bytes) -> None:
     async with world() as here:
         here.fake.answers("POST /api/v1/statuses", Answer(raw=raw), after=True)
-        with pytest.raises(UncertainOutcome):
+        with pytest.raises(UncertainOutcome) as caught:
             await here.run_all(here.plan(draft("hola")))
+        assert caught.value.applied is Applied.YES
 
 
 async def test_no_request_goes_out_twice_by_itself() -> None:

@@ -18,7 +18,7 @@ from core.collector.main import collect
 from core.collector.pace import Pace
 from core.ids import OperatorId
 from core.publishing import store as sql
-from core.publishing.content import Content, content_hash, dump_content
+from core.publishing.content import Content, dump_content
 from core.publishing.model import PostKind
 from core.publishing.replies import new_key
 from core.store import Actor, Store, Work, create_store, open_store
@@ -80,12 +80,12 @@ async def publishing_workspace(folder: Path, port: int, kinds: tuple[str, ...], 
             account = await register(work, fitted(new, loaded))
             for number in range(posts):
                 content = dump_content(Content(passages=(Passage(f"post {number}"),), ext={"class": kind}))
-                hash_ = content_hash([content])
-                post = await sql.insert_post(work, PostKind.POST, author, hash_)
-                await sql.insert_approval(work, post, hash_, approver)
+                post = await sql.insert_post(work, PostKind.POST, author)
                 await sql.insert_delivery(
                     work, post, account.id, content, new_key(), due_s=work.now_s, deadline_s=work.now_s + 86_400
                 )
+                await sql.seal(work, post)
+                await sql.insert_approval(work, post, approver)
 
     async with open_store(folder) as store:
         await store.write(SOMEBODY, act)

@@ -21,7 +21,6 @@ from tests.integration.peers.faults import Call, Moment
 from tests.integration.peers.proxy import Proxy, standing_before
 
 HOLDS = "SELECT count(*) FROM lease WHERE name = 'collector' AND holder = ?"
-LEASE_S = 3
 PUBLISHED = "SELECT count(*) FROM delivery WHERE state = 'published'"
 
 
@@ -68,14 +67,14 @@ def test_p89_one_that_slept_in_the_middle_of_an_answer_writes_nothing_when_it_wa
     office = town.office
     asked = town.question("¿sigue usted ahí?")
     with lives_in(office) as sleepers, lives_in(office, "others.log") as others:
-        sleeper = sleepers.begin(lease_s=LEASE_S)
+        sleeper = sleepers.begin(keeps=True)
         try:
             number = _number(office, "¿sigue usted ahí?")
             fall_asleep = Call(Moment.APPLIED, lambda: os.kill(sleeper, signal.SIGSTOP), carries_on=True)
             armed = proxy.arm("putRecord", fall_asleep)
             answer(office, {number: "Aquí sigo."})
             armed.wait(60)
-            second = others.begin(lease_s=LEASE_S)
+            second = others.begin(keeps=True)
             office.until(HOLDS, holder_name(second))
             office.until(UNSETTLED, holds=lambda left: left == 0)
         finally:

@@ -24,7 +24,7 @@ from core.accounts.model import NewAccount
 from core.accounts.service import fitted, register
 from core.ids import OperatorId
 from core.publishing import store as sql
-from core.publishing.content import Content, content_hash, dump_content
+from core.publishing.content import Content, dump_content
 from core.publishing.model import DeliveryState, PostKind
 from core.publishing.replies import new_key
 from core.store import Actor, Store, Work, create_store, open_store
@@ -129,13 +129,13 @@ async def _prepare(workspace: Path, url: str, kinds: Sequence[str], posts: int) 
             for number in range(posts + posts // 4):
                 text = f"post {number}" if number < posts else f"unapproved {number}"
                 content = dump_content(Content(passages=(Passage(text),), ext={"class": kind}))
-                hash_ = content_hash([content])
-                post = await sql.insert_post(work, PostKind.POST, author, hash_)
-                if number < posts:
-                    await sql.insert_approval(work, post, hash_, approver)
+                post = await sql.insert_post(work, PostKind.POST, author)
                 await sql.insert_delivery(
                     work, post, account.id, content, new_key(), due_s=work.now_s, deadline_s=work.now_s + 86_400
                 )
+                await sql.seal(work, post)
+                if number < posts:
+                    await sql.insert_approval(work, post, approver)
 
     async with open_store(workspace) as store:
         await store.write(SOMEBODY, act)

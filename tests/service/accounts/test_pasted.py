@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import base64
 import json
+from hashlib import sha256
 from urllib.parse import quote
 
 import pytest
 
+from core.accounts.credentials import known
 from core.accounts.credentials.known import note_secret, without_known
 from core.accounts.credentials.model import ending_of
 from core.accounts.credentials.pasted import pasted
 from core.errors import UsageError
+from core.ids import AccountId
 
 SECRET = "Zq7-CANARY/pasted+0123456789=="
 
@@ -90,8 +93,49 @@ def test_a_short_secret_is_taken_out_whole() -> None:
     assert without_known("the PIN q7!z9 is wrong") == "the PIN … is wrong"
 
 
+def test_a_password_noted_first_is_hidden_however_many_sessions_are_renewed_after_it() -> None:
+    password, owner = "CANARY-first-noted-4711", AccountId(71)
+    note_secret(password, (owner, "password"))
+    for n in range(600):
+        note_secret(_session(n), (owner, "session"))
+    assert without_known(f"refused: {password}") == "refused: …"
+    assert without_known(f"refused: {_session(599)}") == "refused: …"
+
+
+def test_a_session_makes_room_for_the_one_that_replaces_it() -> None:
+    owner = AccountId(72)
+    for n in range(700, 703):
+        note_secret(_session(n), (owner, "session"))
+    assert "…" not in without_known(_session(700)), "two renewals ago: nobody can use it"
+    assert without_known(_session(701)) == without_known(_session(702)) == "…"
+
+
+def test_what_two_secrets_share_is_hidden_until_neither_is_noted() -> None:
+    shared = "Zq8vTn2wLk5yHs"
+    note_secret(f"{shared}-kept", (AccountId(73), "token"))
+    for n in range(3):
+        note_secret(f"{shared if not n else _session(800 + n)}", (AccountId(74), "token"))
+    assert without_known(f"said {shared}") == "said …"
+
+
+def test_noting_a_session_again_and_again_costs_the_same_however_many_are_noted() -> None:
+    """Counted in what is remembered, not in time: the runs of sessions long gone are gone with them."""
+    owner = AccountId(75)
+    for n in range(900, 902):
+        note_secret(_session(n), (owner, "session"))
+    before = len(known._runs)
+    for n in range(902, 1_300):
+        note_secret(_session(n), (owner, "session"))
+    assert len(known._runs) < before * 1.05 + 50
+
+
 def test_words_without_a_secret_stay_as_they_are() -> None:
     assert without_known("no answer within 20 s") == "no answer within 20 s"
+
+
+def _session(n: int) -> str:
+    """A long session, unlike any other in each of its runs."""
+    return "".join(sha256(f"{n}:{part}".encode()).hexdigest() for part in range(8))
 
 
 def _decoded(word: str) -> str:

@@ -185,7 +185,7 @@ def test_a_found_publication_is_a_receipt() -> None:
 
 def test_only_the_last_step_publishes() -> None:
     two = (step(Repeat.SAFE, shows=False), step(Repeat.SAFE))
-    assert rules.after_result(delivery(DeliveryState.SENDING, *two), Done(), NOW).state is DeliveryState.SENDING
+    assert rules.after_result(delivery(DeliveryState.SENDING, *two), Done(), NOW).state is DeliveryState.WAITING
     assert rules.after_result(delivery(DeliveryState.SENDING, *two, at=1), Done(), NOW).state is DeliveryState.PUBLISHED
     waits = rules.after_result(delivery(DeliveryState.SENDING, *two), Waits({}, 7), NOW)
     assert (waits.state, waits.next_s) == (DeliveryState.WAITING, NOW + 7)
