@@ -2,9 +2,9 @@
 
 ``python -m tests.integration.answered.nursery WORKSPACE`` reads one JSON line for each life: ``{"for_s": 20}``; with
 ``"kill_at": "taken", "nth": 2`` to have it end itself there. A dead one's place is freed at once, but with
-``"keeps": true``, where others want it and are to wait for it. It answers with the life's process id when it begins and with
-whether it was killed when it has ended. Connectors, credentials and the way out are those of the program; only pauses
-are shorter, so that a test need not wait for what people wait for.
+``"keeps": true``, where others want it and are to wait for it. It answers with the life's process id when it begins and
+with whether it was killed when it has ended. Connectors, credentials and the way out are those of the program; only
+pauses are shorter, so that a test need not wait for what people wait for.
 """
 
 from __future__ import annotations

@@ -115,7 +115,7 @@ class Speaker:
         count = listed.count(step.payload["text"])
         if count > 1:
             return Unknown(f"{count} of them")
-        return Happened(Done(receipt=Receipt(f"{kind}:read"))) if count else DidNotHappen()
+        return Happened(Done(receipt=Receipt(f"{kind}:read:{step.payload['text']}"))) if count else DidNotHappen()
 
 
 connector = Speaker()

@@ -16,8 +16,8 @@ from core.inbox.ingest import ingest
 from core.publishing import reads
 from core.publishing import store as sql
 from core.publishing.content import Content
-from core.publishing.model import Delivery, DeliveryId
-from core.publishing.replies import Reply, Sent, send_reply
+from core.publishing.model import Cause, Delivery, DeliveryId, DeliveryState
+from core.publishing.replies import UNDO_S, Reply, Sent, send_reply
 from core.store import Actor
 from core.store.leases import acquire
 from tests.service.collector.conftest import NoDoor, no_parser
@@ -76,3 +76,16 @@ class Room:
     async def delivery(self, id_: DeliveryId) -> Delivery:
         """The delivery as it stands now."""
         return await sql.delivery_of(self.desk.store, id_)
+
+
+async def leaving(room: Room, *texts: str) -> tuple[ConversationId, Sent]:
+    """An answer whose time has come."""
+    conversation = await room.desk.say("vecina", "No hay agua")
+    sent = await room.reply(conversation, *texts)
+    room.desk.wait(UNDO_S)
+    return conversation, sent
+
+
+async def state(room: Room, id_: DeliveryId) -> tuple[DeliveryState, Cause]:
+    found = await room.delivery(id_)
+    return found.state, found.cause
