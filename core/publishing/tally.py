@@ -34,7 +34,8 @@ async def tally(store: Store) -> Tally:
     """The deliveries that have not ended, and those published within the last hour."""
     now_s = store.clock.now_s()
     live = await store.rows(
-        "SELECT d.state, d.is_later, p.conversation_id, p.author_id, d.tries = 0 AND d.is_later = 0 AND d.due_s > ? AS is_leaving"
+        "SELECT d.state, d.is_later, p.conversation_id, p.author_id,"
+        " d.tries = 0 AND d.is_later = 0 AND d.due_s > ? AS is_leaving"
         " FROM delivery AS d INDEXED BY delivery_live JOIN post AS p ON p.id = d.post_id"
         " WHERE d.state NOT IN ('published', 'cancelled') LIMIT ?",
         (now_s, MOST),

@@ -47,6 +47,7 @@ def test_every_action_has_a_name_an_explanation_and_a_command_of_its_own() -> No
 def test_what_has_no_key_is_one_of_the_few_that_are_commands_only() -> None:
     assert {key.id for key in TABLE if not key.keys} == {
         "quit", "language", "theme", "messages", "go.inbox", "go.accounts",
+        *(f"message.{act}" for act in ("hide", "mute", "block", "report", "like", "boost", "delete")),
     }  # fmt: skip
 
 
@@ -93,7 +94,9 @@ def test_no_single_key_needs_altgr_on_a_spanish_keyboard() -> None:
 
 def test_in_a_field_only_keys_that_write_nothing_act() -> None:
     assert all(pressed.startswith("ctrl+") or pressed == "escape" for pressed in WRITING_KEYS)
-    assert set(WRITING_KEYS.values()) == {"writing.leave", "writing.finish", "lock", "redraw"}
+    assert set(WRITING_KEYS.values()) == {
+        "writing.leave", "writing.finish", "writing.template", "writing.finding", "lock", "redraw",
+    }  # fmt: skip
     editing = {"ctrl+w", "ctrl+u", "ctrl+k", "ctrl+e", "ctrl+d", "ctrl+f"}
     assert set(WRITING_KEYS) & editing == set(), "what the field itself edits with"
 
@@ -101,7 +104,7 @@ def test_in_a_field_only_keys_that_write_nothing_act() -> None:
 def test_acting_keys_are_told_from_those_that_only_look() -> None:
     acting = {key.id for key in TABLE if key.acting}
     changing = {key.id for key in TABLE if key.id.startswith(("message.", "account."))}
-    assert acting == changing - {"message.why"} | {"undo"}
+    assert acting == changing - {"message.why"} | {"undo", "post.resolve"}
 
 
 def test_keys_are_printed_as_people_know_them() -> None:
