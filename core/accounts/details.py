@@ -55,6 +55,7 @@ DETAILS = (
     N_("not the expected type: {found} came instead"),
     # how the network fails
     N_("the name is not known or cannot be looked up"),
+    N_("this process has lost its place: nothing was sent"),
     N_("no connection"),
     N_("no connection: {detail}"),
     N_("no connection within {n} s"),

@@ -17,6 +17,7 @@ from core.publishing.model import Outgoing
 from core.store import Actor
 from core.store.leases import acquire
 from tests.service.collector.conftest import NoDoor, no_parser
+from tests.tui.at_work import URGENT
 from tests.tui.sitting import Sitting
 from tests.tui.valdeluz import COLLECTOR, clock_at
 from ventanilla.api import Context
@@ -62,3 +63,20 @@ async def let_pass(sitting: Sitting, seconds: int) -> None:
 def takes_answers(sitting: Sitting) -> None:
     """As if the question on the screen had stood there for a while: it takes no answer in its first moment."""
     sitting.place._asked_at -= 1.0
+
+
+async def begin(desk: Sitting, handle: str = URGENT, words: str = "Ya vamos.") -> None:
+    """Write an answer and leave the cursor in it."""
+    await desk.go_to(handle)
+    await desk.press("r")
+    await desk.see("ESCRIBIENDO")
+    if words:
+        await desk.write(words)
+    await desk.rest()
+
+
+async def look_over(desk: Sitting) -> None:
+    """Ask for the last look, and wait until it takes answers."""
+    await desk.press("ctrl+r")
+    await desk.see("¿Enviar esta respuesta?")
+    takes_answers(desk)

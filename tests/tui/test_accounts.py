@@ -69,7 +69,7 @@ async def test_each_account_has_its_sign_its_times_and_its_health(at_accounts: S
     ("name", "sentence"),
     [
         ("tk", "Pide entrar de nuevo, el acceso fue retirado: lo arregla Pilar."),
-        ("ig", "Atrasada 11 min: la red limita hasta 08:40 (200 de 200 lecturas por hora)."),
+        ("ig", "Atrasada 11 min: la red limita hasta 08:40 («200 de 200 lecturas por hora»)."),
         ("verano2023", "Parada: 410 días sin uso."),
         ("imitadora", "NO ES NUESTRA: se parece."),
         ("fb", "claves a cargo de Pilar"),

@@ -13,9 +13,7 @@ from textual import events
 from core.accounts.loading import Shelf
 from core.ids import MessageId
 from core.inbox import triage
-from core.inbox.drafts import take_draft
 from core.inbox.ingest import ingest
-from core.inbox.notes import save_draft
 from core.policy import Role
 from core.publishing.content import Content
 from core.publishing.model import DeliveryState
@@ -23,7 +21,7 @@ from core.publishing.replies import Reply, send_reply
 from core.publishing.templates import NewTemplate, add_template
 from core.store import Work
 from tests.service.publishing.scripted import SCRIPT
-from tests.tui.answering import SHELF, can_speak, deliver, let_pass, outgoing, person, takes_answers
+from tests.tui.answering import SHELF, begin, can_speak, deliver, let_pass, look_over, outgoing, person, takes_answers
 from tests.tui.at_work import FB, URGENT
 from tests.tui.sitting import Sitting, sit
 from tests.tui.valdeluz import COLLECTOR, MORNING, Said, event
@@ -36,23 +34,6 @@ PUBLIC = "olmo_y_roble"
 async def desk(at_desk: Sitting) -> Sitting:
     SCRIPT.clear()
     return can_speak(at_desk)
-
-
-async def begin(desk: Sitting, handle: str = URGENT, words: str = "Ya vamos.") -> None:
-    """Write an answer and leave the cursor in it."""
-    await desk.go_to(handle)
-    await desk.press("r")
-    await desk.see("ESCRIBIENDO")
-    if words:
-        await desk.write(words)
-    await desk.rest()
-
-
-async def look_over(desk: Sitting) -> None:
-    """Ask for the last look, and wait until it takes answers."""
-    await desk.press("ctrl+r")
-    await desk.see("¿Enviar esta respuesta?")
-    takes_answers(desk)
 
 
 async def test_a_private_answer_leaves_with_two_keys_and_its_target_named(desk: Sitting) -> None:
@@ -248,66 +229,6 @@ async def test_what_changed_unseen_is_found_out_before_anything_is_sent(desk: Si
     await desk.see("La conversación ha cambiado entretanto")
     assert await outgoing(desk, await desk.conversation(URGENT)) == []
     assert desk.inbox.reply.text == "Ya vamos."
-
-
-async def test_a_draft_is_kept_within_a_second_and_found_again(desk: Sitting) -> None:
-    await begin(desk, words="Le paso")
-    await desk.see("guardado 08:32")
-    assert await desk.value("SELECT count(*) FROM draft WHERE kind = 'reply' AND text = 'Le paso'") == 1
-    await desk.press("ctrl+g")
-    await desk.see("El borrador queda guardado.")
-    await desk.press("s")
-    await desk.see("¿Enviar esta respuesta?", " ║ Le paso")
-
-
-async def test_a_note_and_an_answer_are_kept_apart(desk: Sitting) -> None:
-    await begin(desk, words="Respuesta")
-    await desk.press("ctrl+g")
-    await desk.press("n")
-    await desk.see("nota interna sobre")
-    await desk.write("Nota")
-    await desk.rest()
-    await desk.press("ctrl+g")
-    await desk.press("r")
-    await desk.see(" ║ Respuesta")
-    await desk.press("ctrl+g", "n")
-    await desk.see("▌╎", "Nota")
-
-
-async def test_a_draft_survives_the_lock_and_stays_its_authors(desk: Sitting) -> None:
-    await begin(desk, words="Solo de Ana")
-    await desk.press("ctrl+o")
-    await desk.see("¿Quién sigue?")
-    assert "Solo de Ana" not in desk.text()
-    assert await desk.value("SELECT operator_id FROM draft WHERE kind = 'reply'") == 1
-    await desk.press("1")
-    await desk.press("enter")
-    await desk.see("Solo de Ana", "ESCRIBIENDO")
-
-
-async def test_a_colleagues_draft_is_shown_and_taken_over_when_asked(desk: Sitting) -> None:
-    id_ = await desk.conversation(URGENT)
-    await save_draft(desk.store, await person(desk, "Luis"), id_, "reply", "De Luis")
-    await desk.go_to(URGENT)
-    await desk.press("enter")
-    await desk.see("Luis está escribiendo aquí una respuesta · guardado 08:32", " ║ De Luis")
-    await desk.press("r")
-    await desk.see("Borrador de un compañero", "t tomarla")
-    takes_answers(desk)
-    await desk.press("t")
-    await desk.see("ESCRIBIENDO", "El borrador es tuyo ahora.")
-    assert desk.inbox.reply.text == "De Luis"
-    assert await desk.value("SELECT count(*) FROM draft") == 1
-
-
-async def test_whose_draft_is_taken_over_is_told_and_loses_no_letter(desk: Sitting) -> None:
-    await begin(desk, words="Mío")
-    luis, ana = await person(desk, "Luis"), await person(desk, "Ana")
-    assert ana.operator_id is not None
-    await take_draft(desk.store, luis, await desk.conversation(URGENT), "reply", ana.operator_id)
-    await desk.see("Un compañero ha tomado tu borrador.")
-    assert not desk.inbox.is_replying
-    assert await desk.value("SELECT count(*) FROM draft WHERE text = 'Mío'") == 1
 
 
 async def test_too_long_or_unfilled_is_said_while_one_writes_and_blocks_the_last_look(desk: Sitting) -> None:
