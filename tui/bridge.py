@@ -199,7 +199,7 @@ class Desk:
         self.misfits = await overview.misfit_count(self.store)
         await self.outbox.refresh(self.me)
         self.is_collected = await is_held(self.store, "collector")
-        own = self.attached.pid if self.attached is not None else None
+        own = self._had_collector = self.attached.pid if self.attached is not None else None
         self.collects_here = own is not None and await is_held(self.store, "collector", holder_name(own))
 
     async def refresh_people(self) -> None:

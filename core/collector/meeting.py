@@ -35,13 +35,17 @@ class Meeting:
         self._id = account_id
         self._chances = chances
         self._next_s: int | None = None
+        self._was_met = False
 
     async def is_due(self) -> bool:
         """Whether it is time; cheap enough to ask before every pull."""
         now_s = self._kit.store.clock.now_s()
+        account = await tables.account_of(self._kit.store, self._id)
+        if account.met_s is None and self._was_met:  # somebody connected it anew without proof
+            self._next_s = None
+        self._was_met = account.met_s is not None
         if self._next_s is not None and now_s < self._next_s:
             return False
-        account = await tables.account_of(self._kit.store, self._id)
         loaded = self._loaded(account)
         if loaded is None or not account.is_active or must_wait(account.standing, now_s):
             self._next_s = now_s + AT_START_S
