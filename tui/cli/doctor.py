@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from core.doctor.examine import Examination, examine
-from core.doctor.means import Means
 from core.doctor.model import Finding, Severity
 from core.doctor.note import note_lines
 from core.i18n import N_, _, use
@@ -17,11 +16,17 @@ from tui.cli.context import Call
 from tui.cli.grammar import Verb, option, switch
 from tui.cli.output import Json, put_json, put_line, say
 
+if TYPE_CHECKING:
+    from core.doctor.examine import Examination
+
 _BAD = 1
 _SIGNS = {Severity.BAD: "x ", Severity.WARN: "! ", Severity.OK: "ok"}
 
 
 async def _doctor(call: Call, account: str | None, forward: bool) -> int:
+    from core.doctor.examine import examine  # these speak to the outside: no other command's help loads them
+    from core.doctor.means import Means
+
     means = Means(shelf_of=shelf_of, environment=os.environ, size=_size())
     found = await examine(call.directory, means, account)
     if call.language is None and found.workspace is not None:

@@ -45,9 +45,13 @@ class SnacOffice:
 
     def answers(self, asked: Status) -> list[Status]:
         """What the account has said in public to a citizen's message; Ana has been told of each when this returns."""
-        said = [each for each in self.hall.posts() if each.in_reply_to_id == asked.id]
+        said = self.public_answers(asked)
         _told(self.ana, {each.uri for each in said})
         return said
+
+    def public_answers(self, asked: Status) -> list[Status]:
+        """What stands in public under a citizen's message now; the server may tell its author later."""
+        return [each for each in self.hall.posts() if each.in_reply_to_id == asked.id]
 
 
 def _told(person: SnacCitizen, uris: set[str]) -> None:

@@ -98,7 +98,7 @@ def test_p81_p83_whoever_dies_and_whatever_gets_lost_each_is_answered_once(town:
     town.lives.begin()
     office.until(UNSETTLED, holds=lambda left: left == 0)
     town.lives.end()
-    seen = [texts[text] for text in said for each in snac.answers(said[text]) if texts[text] in each.content]
+    seen = [texts[text] for text in said for each in snac.public_answers(said[text]) if texts[text] in each.content]
     tally = tallied(office, "snac2, ten faults", list(texts.values()), seen, kills)
     print(f"\n{tally}", end="")
     assert kills == 7

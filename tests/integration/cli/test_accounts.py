@@ -210,11 +210,11 @@ def test_connectors_are_listed_with_what_they_ask(quiet_town: Town) -> None:
 
 
 def test_a_connector_that_is_allowed_but_not_installed_says_why(town: Town) -> None:
-    (town.directory / "ventanilla.toml").write_text('[connectors]\nallow = ["mastodon"]\n', encoding="utf-8")
+    (town.directory / "ventanilla.toml").write_text('[connectors]\nallow = ["palomas"]\n', encoding="utf-8")
     found = {each["name"]: each for each in town.ask("connector", "list", "--json").json}
-    assert (found["mastodon"]["is_loaded"], "mastodon" in found["mastodon"]["refusal"]) == (False, True)
+    assert (found["palomas"]["is_loaded"], "palomas" in found["palomas"]["refusal"]) == (False, True)
     ran = town.ask("connector", "list")
-    assert (ran.code, "mastodon" in ran.out) == (0, True)
+    assert (ran.code, "palomas" in ran.out) == (0, True)
 
 
 def test_json_of_accounts_is_one_document(quiet_town: Town) -> None:
