@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from core.doctor.examine import Examination
 from core.i18n import _
 from core.text.show import show
+
+if TYPE_CHECKING:
+    from core.doctor.examine import Examination
 
 
 def note_lines(examination: Examination, at: datetime) -> list[str]:
