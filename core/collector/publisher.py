@@ -34,7 +34,7 @@ from core.publishing import store as sql
 from core.publishing.content import Content, load_content
 from core.publishing.deliveries import Begun
 from core.publishing.limits import limits_of
-from core.publishing.model import Cause, Delivery, DeliveryId
+from core.publishing.model import Cause, Delivery, DeliveryId, DeliveryState
 from core.publishing.rules import Move, Outcome, Turn
 from core.publishing.targets import target_of
 from core.store import Work
@@ -210,7 +210,7 @@ class Publisher:
             self._passing(Point.TAKEN)
             to = await (self._look(begun, account, loaded) if begun.is_look else self._run(begun, account, loaded))
             self._passing(Point.PUT_DOWN)
-            if to.next_s > self._store.clock.now_s() or to.state not in deliveries.GOES_ON:
+            if to.next_s > self._store.clock.now_s() or to.state is not DeliveryState.WAITING:
                 return None
             delivery = await sql.delivery_of(self._store, delivery.id)
             account = await tables.account_of(self._store, delivery.account_id)

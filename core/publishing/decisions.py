@@ -7,13 +7,15 @@ from enum import StrEnum
 from urllib.parse import urlsplit
 
 from core.accounts.overview import account_named
-from core.errors import Conflict, NotPermitted, UsageError
+from core.errors import Conflict, UsageError
 from core.i18n import N_
 from core.inbox import notes
-from core.inbox.replies import OwnWords, record_own, replied
+from core.inbox.replies import record_own, replied
 from core.publishing import store as sql
 from core.publishing.content import Content, load_content
 from core.publishing.model import Cause, Delivery, DeliveryId, DeliveryState, PostKind
+from core.publishing.own import own_words
+from core.publishing.person import acting_person
 from core.publishing.replies import DRAFT_KIND, REPLY_LATE_S
 from core.publishing.rules import Move
 from core.store import Actor, Store, Work
@@ -83,8 +85,7 @@ async def resolve(store: Store, actor: Actor, id_: DeliveryId, verdict: Verdict,
 
     async def act(work: Work) -> Delivery:
         await work.allow("post.resolve")
-        if work.actor.operator_id is None:
-            raise NotPermitted(N_("Only a person can do this: sign in as an operator."))
+        acting_person(work)
         delivery = await sql.delivery_of(work, id_)
         _need(delivery, _ASKING)
         match verdict:
@@ -157,18 +158,9 @@ async def _record(work: Work, delivery: Delivery, url: str) -> None:
     if not isinstance(content, Content) or delivery.conversation_id is None:
         return
     account = await account_named(work, str(delivery.account_id))
-    for number, passage in enumerate(content.passages[delivery.shown :], delivery.shown + 1):
-        own = OwnWords(
-            account_id=account.id,
-            network=account.network,
-            writer_id=account.remote_id or f"account:{account.id}",
-            handle=account.handle or account.name,
-            remote_id=f"resolved:{delivery.key}-{number}",
-            kind="reply",
-            visibility=content.visibility.value,
-            text=passage.text,
-            lang=content.lang,
-            url=url,
-            created_s=delivery.begun_s or work.now_s,
-        )
+    for number in range(delivery.shown, len(content.passages)):
+        own = own_words(
+            account, content, number,
+            remote_id=f"resolved:{delivery.key}-{number + 1}", url=url, created_s=delivery.begun_s or work.now_s,
+        )  # fmt: skip
         await record_own(work, delivery.conversation_id, own)

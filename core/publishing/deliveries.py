@@ -6,16 +6,16 @@ approval of exactly this content, the account, the deadline, the citizen's last 
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 
 from core.accounts.health import Failure
 from core.accounts.model import Account, AccountState
-from core.inbox.replies import OwnWords, record_own, replied
+from core.inbox.replies import record_own, replied
 from core.publishing import rules
 from core.publishing import store as sql
 from core.publishing.content import Content, load_content
 from core.publishing.model import AttemptId, Cause, Delivery, DeliveryState, Frozen, PostKind
+from core.publishing.own import own_words
 from core.publishing.rules import Move, Outcome, Patience, Trial, Turn
 from core.store import Work
 from core.store.audit import Scalar
@@ -64,7 +64,7 @@ async def begin(work: Work, delivery: Delivery, account: Account, plan: Plan, tu
 async def ended(work: Work, begun: Begun, account: Account, result: StepResult) -> Move:
     """Put down what a step brought; the receipt and what it means for the conversation in the same transaction."""
     work.system("a delivery is carried out by the program for those who approved it")
-    to = rules.after_result(begun.delivery, result, work.now_s)
+    to = rules.after_result(begun.delivery, result, work.now_s, was_in_doubt=begun.was_in_doubt)
     await sql.close_attempt(work, begun.attempt, "waits" if isinstance(result, Waits) else "done")
     await _took_effect(work, begun, account, result, is_found=False)
     await put(work, begun.delivery, to)
@@ -146,8 +146,6 @@ async def put(work: Work, delivery: Delivery, to: Move) -> None:
     work.changed("delivery", delivery.id, to.state.value)
 
 
-GOES_ON = (DeliveryState.WAITING, DeliveryState.SENDING)
-"""States in which the next step may follow at once."""
 _NEWS = frozenset(set(DeliveryState) - {DeliveryState.WAITING, DeliveryState.SENDING})
 
 
@@ -203,24 +201,9 @@ async def _record(work: Work, begun: Begun, account: Account, receipt: Receipt) 
     content = load_content(delivery.content)
     if delivery.kind is not PostKind.REPLY or delivery.conversation_id is None or not isinstance(content, Content):
         return
-    passage = content.passages[min(delivery.shown, len(content.passages) - 1)]
-    at = receipt.at
-    await record_own(
-        work,
-        delivery.conversation_id,
-        OwnWords(
-            account_id=account.id,
-            network=account.network,
-            writer_id=account.remote_id or f"account:{account.id}",
-            handle=account.handle or account.name,
-            remote_id=receipt.remote_id,
-            kind="reply",
-            visibility=content.visibility.value,
-            text=passage.text,
-            lang=content.lang,
-            url=receipt.url,
-            created_s=int(at.timestamp()) if at is not None else work.now_s,
-            media=json.dumps([("image", "", media.alt) for media in passage.media], ensure_ascii=False),
-            ext=json.dumps(dict(receipt.ext), ensure_ascii=True),
-        ),
-    )
+    created_s = int(receipt.at.timestamp()) if receipt.at is not None else work.now_s
+    own = own_words(
+        account, content, delivery.shown,
+        remote_id=receipt.remote_id, url=receipt.url, created_s=created_s, ext=receipt.ext,
+    )  # fmt: skip
+    await record_own(work, delivery.conversation_id, own)

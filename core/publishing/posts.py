@@ -13,13 +13,14 @@ from core.accounts import overview
 from core.accounts.fence import Broken, fenced_call
 from core.accounts.loading import Shelf
 from core.accounts.model import Account
-from core.errors import Conflict, NotPermitted, UsageError
+from core.errors import Conflict, UsageError
 from core.i18n import N_, _
-from core.ids import AccountId, ConversationId, MessageId, OperatorId
+from core.ids import AccountId, ConversationId, MessageId
 from core.publishing import store as sql
 from core.publishing.content import Content, Deed, dump_content
 from core.publishing.limits import limits_of
 from core.publishing.model import Cause, DeliveryId, DeliveryState, PostId, PostKind
+from core.publishing.person import acting_person
 from core.publishing.replies import (
     FURTHEST_S,
     LATER_LATE_S,
@@ -96,7 +97,7 @@ async def new_post(store: Store, actor: Actor, shelf: Shelf, new: NewPost) -> Wr
 
     async def act(work: Work) -> Written:
         await work.allow("post.new")
-        me = _person(work)
+        me = acting_person(work)
         now_s = work.now_s
         if new.at_s is not None and not now_s < new.at_s < now_s + FURTHEST_S:
             raise UsageError(N_("The time to send it at has passed, or is more than a year away: choose another."))
@@ -128,7 +129,7 @@ async def approve_post(store: Store, actor: Actor, id_: PostId) -> tuple[Deliver
 
     async def act(work: Work) -> tuple[DeliveryId, ...]:
         await work.allow("post.approve")
-        me = _person(work)
+        me = acting_person(work)
         deliveries = await sql.deliveries_of(work, id_)
         if deliveries[0].author_id == me:
             raise Conflict(N_("Nobody approves a post of their own: ask a colleague."))
@@ -197,7 +198,7 @@ async def act_on(
 
     async def act(work: Work) -> Sent:
         await work.allow(_PERMISSIONS[action])
-        me = _person(work)
+        me = acting_person(work)
         row = await work.need(
             "SELECT conversation_id FROM message WHERE id = ?",
             (message,),
@@ -218,10 +219,3 @@ async def act_on(
         return Sent(post, delivery, due_s)
 
     return await store.write(actor, act)
-
-
-def _person(work: Work) -> OperatorId:
-    me = work.actor.operator_id
-    if me is None:
-        raise NotPermitted(N_("Only a person can do this: sign in as an operator."))
-    return me

@@ -15,7 +15,7 @@ from core.accounts import overview
 from core.accounts.fence import Broken, fenced_call
 from core.accounts.loading import Shelf
 from core.accounts.model import Account
-from core.errors import AlreadyClaimed, Conflict, NotFound, NotPermitted, UsageError
+from core.errors import AlreadyClaimed, Conflict, NotFound, UsageError
 from core.i18n import N_, _
 from core.ids import ConversationId, MessageId, OperatorId
 from core.inbox import notes
@@ -24,6 +24,7 @@ from core.publishing import store as sql
 from core.publishing.content import Content, dump_content
 from core.publishing.limits import limits_of
 from core.publishing.model import DeliveryId, PostId, PostKind
+from core.publishing.person import acting_person
 from core.publishing.pictures import undescribed
 from core.publishing.targets import target_of
 from core.store import Actor, Row, Store, Work
@@ -212,7 +213,4 @@ async def _author(work: Work, found: Row) -> OperatorId:
         NotPermitted: the gate refuses, or nobody in person acts.
     """
     await work.allow("message.reply_sensitive" if found["class"] in _SENSITIVE else "message.reply")
-    me = work.actor.operator_id
-    if me is None:
-        raise NotPermitted(N_("Only a person can do this: sign in as an operator."))
-    return me
+    return acting_person(work)

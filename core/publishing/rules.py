@@ -128,10 +128,11 @@ def turn(delivery: Delivery, step: Step, now_s: int) -> Turn:
     return Turn.RUN if is_repeatable and not was_refused and now_s <= delivery.deadline_s else Turn.LOOK
 
 
-def after_result(delivery: Delivery, result: StepResult, now_s: int) -> Move:
-    """Where a delivery goes when its step took effect or is still at work."""
+def after_result(delivery: Delivery, result: StepResult, now_s: int, *, was_in_doubt: bool = False) -> Move:
+    """Where a delivery goes when its step took effect or is still at work; a doubt lasts until the step has ended."""
     if isinstance(result, Waits):
-        return Move(DeliveryState.WAITING, now_s + min(max(1, result.after_s), WAIT_TO_S))
+        state = DeliveryState.UNCERTAIN if was_in_doubt else DeliveryState.WAITING
+        return Move(state, now_s + min(max(1, result.after_s), WAIT_TO_S))
     assert delivery.frozen is not None, "only what is frozen is run"
     is_last = delivery.frozen.step + 1 >= len(delivery.frozen.plan.steps)
     return Move(DeliveryState.PUBLISHED if is_last else DeliveryState.WAITING, now_s)

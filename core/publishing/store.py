@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Protocol
 
 from core.errors import NotFound
 from core.i18n import N_
@@ -21,8 +20,7 @@ from core.publishing.model import (
     PostKind,
 )
 from core.publishing.rules import Move
-from core.store import Row, Work
-from core.store.work import Params
+from core.store import Reads, Row, Work
 from ventanilla.api import JSON, Plan
 
 _DELIVERY = (
@@ -31,14 +29,6 @@ _DELIVERY = (
 )
 _LIVE = "state IN ('waiting', 'uncertain')"
 _TAKEN = "SELECT id FROM delivery WHERE state = 'sending' UNION SELECT delivery_id FROM attempt WHERE ended_s IS NULL"
-
-
-class Reads(Protocol):
-    """A store or a unit of work: anything that answers a SELECT."""
-
-    async def rows(self, sql: str, params: Params = ()) -> list[Row]:
-        """All rows of a query."""
-        ...
 
 
 def target(id_: DeliveryId) -> str:

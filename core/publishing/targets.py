@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from core.errors import NotFound
 from core.i18n import N_
 from core.ids import MessageId
-from core.publishing.store import Reads
+from core.store import Reads
 from ventanilla.api import Author, Target, Visibility
 
 

@@ -21,8 +21,10 @@ from ventanilla.api import (
     Done,
     Happened,
     Receipt,
+    Rejected,
     Repeat,
     UncertainOutcome,
+    Waits,
 )
 
 
@@ -135,3 +137,14 @@ async def test_a_collector_that_was_stopped_past_its_lease_sends_nothing_when_it
     assert publisher._is_sure()
     publisher._sure_until = machine_time() + 0.5
     assert not publisher._is_sure(), "what another may hold by now is not used any more"
+
+
+async def test_a_platform_still_at_work_does_not_end_a_doubt(room: Room) -> None:
+    _conversation, sent = await leaving(room)
+    SCRIPT.results = [UncertainOutcome("reset"), Waits({}, 5), Rejected("not like this")]
+    await room.deliver()
+    for _round in range(3):
+        room.desk.wait(100)
+        await room.deliver()
+    assert (await state(room, sent.delivery))[0] is not DeliveryState.FAILED, "the first one may be online"
+    assert SCRIPT.looked
