@@ -266,7 +266,6 @@ class Drafting:
                           show(footing.target.warning))  # fmt: skip
         names = [show(name) for name in found.unfilled]
         state = State(found.used, found.most, found.over, found.reasons, names, self._kept_at, self._news)
-        rows = max(1, self._composer.size.height)
-        margin = margin_lines(footing.target.visibility, rows)
+        margin = margin_lines(footing.target.visibility, screen.app.size.height)  # as many as ever fit: the rest is cut
         self._composer.show(heading_line(heading, cells), foot_line(state, cells), margin)
         screen.draw_footer()
