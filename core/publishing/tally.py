@@ -13,6 +13,7 @@ from core.store import Row, Store
 FRESH_S = 3600
 """How long one that is out is still shown beneath its conversation."""
 MOST = 2_000
+"""Whose conversations are named, newest first; the numbers count them all."""
 
 _ASKS = ("held", "needs_operator", "failed", "expired")
 
@@ -33,11 +34,15 @@ class Tally:
 async def tally(store: Store) -> Tally:
     """The deliveries that have not ended, and those published within the last hour."""
     now_s = store.clock.now_s()
+    counted = await store.rows(
+        "SELECT state, count(*) AS n FROM delivery INDEXED BY delivery_live"
+        " WHERE state NOT IN ('published', 'cancelled') GROUP BY state"
+    )
     live = await store.rows(
         "SELECT d.state, d.is_later, p.conversation_id, p.author_id,"
         " d.tries = 0 AND d.is_later = 0 AND d.due_s > ? AS is_leaving"
         " FROM delivery AS d INDEXED BY delivery_live JOIN post AS p ON p.id = d.post_id"
-        " WHERE d.state NOT IN ('published', 'cancelled') LIMIT ?",
+        " WHERE d.state NOT IN ('published', 'cancelled') ORDER BY d.id DESC LIMIT ?",
         (now_s, MOST),
     )
     out = await store.rows(
@@ -45,10 +50,10 @@ async def tally(store: Store) -> Tally:
         " (SELECT id FROM delivery ORDER BY id DESC LIMIT 100) AND d.published_s > ?",
         (now_s - FRESH_S,),
     )
-    states = [row["state"] for row in live]
+    standing = {row["state"]: int(row["n"]) for row in counted}
     return Tally(
-        uncertain=states.count("uncertain"),
-        asking=sum(states.count(state) for state in _ASKS),
+        uncertain=standing.get("uncertain", 0),
+        asking=sum(standing.get(state, 0) for state in _ASKS),
         conversations=frozenset(row["conversation_id"] for row in (*live, *out) if row["conversation_id"] is not None),
         deciding=frozenset(
             row["conversation_id"]

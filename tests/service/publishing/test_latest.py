@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from core.ids import OperatorId
 from core.inbox import reads, triage
 from core.inbox.model import Done
+from core.publishing import tally as latest_tally
 from core.publishing.latest import last_to_stop
 from core.publishing.replies import UNDO_S
 from core.publishing.tally import FRESH_S, Tally, tally
@@ -42,6 +45,20 @@ async def test_the_tally_counts_doubts_and_what_asks_and_names_the_conversations
     three = await room.desk.say("tercera", "hola")
     await room.reply(three, at_s=room.desk.now_s + 3600)
     assert (await tally(room.desk.store)).deciding == {two, three}
+
+
+async def test_more_than_are_named_are_counted_all_and_the_newest_are_named(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(latest_tally, "MOST", 1)
+    one, two = await room.desk.say("vecina", "hola"), await room.desk.say("vecino", "hola")
+    await room.reply(one)
+    await room.reply(two)
+    room.desk.wait(UNDO_S)
+    SCRIPT.results = [Rejected("rude"), UncertainOutcome("no answer")]
+    await room.deliver()
+    found = await tally(room.desk.store)
+    assert (found.uncertain, found.asking, set(found.conversations)) == (1, 1, {two})
 
 
 async def test_what_is_out_is_named_for_an_hour(room: Room) -> None:
