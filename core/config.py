@@ -48,6 +48,28 @@ class CredentialsConfig:
     """With systemd: the folder for what the program itself renews; empty: in the service's own."""
 
 
+@dataclass(frozen=True, slots=True)
+class NoticeConfig:
+    """Where alerts are told outside of the desks; each is empty or one way."""
+
+    hook: str = ""
+    """A program that gets each notice on its standard input."""
+    webhook: str = ""
+    ntfy: str = ""
+    """A topic's address."""
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsConfig:
+    """What becomes of alerts besides the bell."""
+
+    first: NoticeConfig = field(default_factory=NoticeConfig)
+    duty: NoticeConfig = field(default_factory=NoticeConfig)
+    """Whoever is on duty: told when nobody has taken an alert."""
+    escalate_s: float = 300.0
+    """How long an alert may wait for somebody to take it."""
+
+
 KEEPERS = ("keyring", "systemd")
 
 
@@ -60,6 +82,7 @@ class Config:
     connectors_allow: tuple[str, ...] = ()
     """Names of third-party connectors that may be loaded."""
     credentials: CredentialsConfig = field(default_factory=CredentialsConfig)
+    alerts: AlertsConfig = field(default_factory=AlertsConfig)
 
 
 _KINDS: dict[str, dict[str, type]] = {
@@ -67,6 +90,8 @@ _KINDS: dict[str, dict[str, type]] = {
     "http": {"allow": tuple, "proxy": str, "ca_file": str},
     "connectors": {"allow": tuple},
     "credentials": {"keeper": str, "directory": str},
+    "alerts": {"hook": str, "webhook": str, "ntfy": str, "escalate_s": float},
+    "duty": {"hook": str, "webhook": str, "ntfy": str},
 }
 
 
@@ -96,7 +121,13 @@ def read_config(directory: Path) -> Config:
         HttpConfig(**http),  # type: ignore[arg-type]  # as above
         tuple(values.get("connectors", {}).get("allow", ())),  # type: ignore[arg-type]  # as above
         _credentials(file, CredentialsConfig(**values.get("credentials", {}))),  # type: ignore[arg-type]  # as above
+        _alerts(values.get("alerts", {}), values.get("duty", {})),
     )
+
+
+def _alerts(first: dict[str, object], duty: dict[str, object]) -> AlertsConfig:
+    timing = {name: first.pop(name) for name in ("escalate_s",) if name in first}
+    return AlertsConfig(NoticeConfig(**first), NoticeConfig(**duty), **timing)  # type: ignore[arg-type]  # as above
 
 
 def _credentials(file: Path, config: CredentialsConfig) -> CredentialsConfig:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from core import i18n
-from core.config import Config, DeskConfig, HttpConfig, read_config
+from core.config import AlertsConfig, Config, DeskConfig, HttpConfig, NoticeConfig, read_config
 from core.errors import UsageError
 from core.paths import CONFIG_NAME, WORKSPACE_VARIABLE, log_directory, workspace_directory
 
@@ -49,11 +49,23 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         ca_file = "/etc/ca.pem"
         [connectors]
         allow = ["vecinal"]
+        [alerts]
+        hook = "/opt/guard/bell"
+        webhook = "https://guard.example/hook"
+        ntfy = "https://ntfy.example/topic"
+        escalate_s = 120
+        [duty]
+        ntfy = "https://ntfy.example/duty"
     """
     assert _read(tmp_path, text) == Config(
         DeskConfig(90.0, True, True, False),
         HttpConfig(("intranet.example:8443", "ñandú.example:443"), "http://proxy.example:3128", "/etc/ca.pem"),
         ("vecinal",),
+        alerts=AlertsConfig(
+            NoticeConfig("/opt/guard/bell", "https://guard.example/hook", "https://ntfy.example/topic"),
+            NoticeConfig(ntfy="https://ntfy.example/duty"),
+            120.0,
+        ),
     )
 
 
@@ -81,6 +93,8 @@ def test_seconds_may_be_written_whole_or_not(tmp_path: Path, number: str) -> Non
         ("[http]\nallow = 'intranet.example:80'\n", "«http.allow» has a value of the wrong kind."),
         ("[http]\nallow = ['a', 3]\n", "«http.allow» has a value of the wrong kind."),
         ("[http]\nproxy = ['a']\n", "«http.proxy» has a value of the wrong kind."),
+        ("[alerts]\nescalate_s = 'soon'\n", "«alerts.escalate_s» has a value of the wrong kind."),
+        ("[duty]\nescalate_s = 3\n", "there is no setting «duty.escalate_s»."),
         ("[connectors]\nallow = {a = 1}\n", "«connectors.allow» has a value of the wrong kind."),
     ],
 )

@@ -1,0 +1,178 @@
+"""Telling people outside the desk of an alert: what is told, and the three ways it leaves.
+
+Ids and numbers only. A citizen's words, handles and links stay in the workspace, whoever reads the channel. A
+watch is named by its number for the same reason: its name may be what somebody is watched for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from core.errors import UsageError
+from core.i18n import N_, _, ngettext
+from ventanilla.api import ConnectorError, Door
+
+HOOK_S = 10.0
+"""How long a hook may take before it is ended with all it started."""
+_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "TZ")
+"""What a hook inherits: the rest of ours is not its business."""
+_URGENT, _HIGH = "5", "4"
+_SUCCESS = (200, 201, 202, 204)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is told of one alert."""
+
+    alert: int
+    watch: int
+    """0: the alert is not of a watch."""
+    kind: str
+    """A code of ``core.watch.model.AlertKind``."""
+    opened_at: str
+    """RFC 3339, UTC."""
+    count: int
+    """How many messages, or how often the cause came up."""
+    usual: float | None
+    """What is normal at this hour; ``None`` where the kind knows none."""
+    level: int
+    """The crisis level it proposes; 0: none."""
+    step: int
+    """1: told for the first time; 2: nobody took it, so that it goes to whoever is on duty."""
+
+    def as_json(self) -> bytes:
+        """One JSON object on one line."""
+        fields = {name: getattr(self, name) for name in self.__slots__}
+        return json.dumps(fields, separators=(",", ":")).encode() + b"\n"
+
+    def sentence(self) -> str:
+        """One sentence for a phone, in the language of the process."""
+        words = ngettext("Alert {alert}: {n} message", "Alert {alert}: {n} messages", self.count, alert=self.alert)
+        if self.usual is not None:
+            words += ", " + _("usual {n}", n=f"{self.usual:.3g}")
+        if self.level:
+            words += ". " + _("Proposes level {level}", level=self.level)
+        if self.step > 1:
+            words += ". " + _("Nobody has taken it")
+        return words + "."
+
+
+class Way(Protocol):
+    """One way out for notices."""
+
+    @property
+    def name(self) -> str:
+        """As the configuration calls it."""
+        ...
+
+    async def tell(self, notice: Notice) -> str:
+        """Tell it once; an empty string when it was taken, else why not, in technical words without addresses."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """A program on this machine that gets the notice on its standard input: no shell, no arguments."""
+
+    program: Path
+    name: str = "hook"
+    limit_s: float = HOOK_S
+
+    async def tell(self, notice: Notice) -> str:
+        """Run it to its end, or end it with everything it started."""
+        environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
+        nowhere = asyncio.subprocess.DEVNULL
+        try:
+            child = await asyncio.create_subprocess_exec(
+                self.program, stdin=asyncio.subprocess.PIPE, stdout=nowhere, stderr=nowhere,
+                cwd="/", env=environment, start_new_session=True,
+            )  # fmt: skip
+        except OSError as error:
+            return error.strerror or type(error).__name__
+        try:
+            async with asyncio.timeout(self.limit_s):
+                await child.communicate(notice.as_json())
+        except TimeoutError:
+            return f"it did not end within {self.limit_s:g} s"
+        finally:
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.pid, signal.SIGKILL)  # it leads its own group: what it left behind goes with it
+            await child.wait()
+        return "" if child.returncode == 0 else f"it ended with {child.returncode}"
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """An address that takes the notice as JSON."""
+
+    door: Door
+    url: str
+    name: str = "webhook"
+
+    async def tell(self, notice: Notice) -> str:
+        """Post it."""
+        return await _posted(self.door, self.url, notice.as_json(), "application/json", {})
+
+
+@dataclass(frozen=True, slots=True)
+class Ntfy:
+    """A topic of an ntfy server, which brings it to telephones.
+
+    Source: https://docs.ntfy.sh/publish/ (read 2026-11-22): the body is the text; Title, Priority 1-5 and Tags are
+    headers.
+    """
+
+    door: Door
+    url: str
+    name: str = "ntfy"
+
+    async def tell(self, notice: Notice) -> str:
+        """Publish it."""
+        urgency = _URGENT if notice.level or notice.step > 1 else _HIGH
+        headers = {"Title": "Ventanilla", "Priority": urgency, "Tags": "rotating_light"}
+        return await _posted(self.door, self.url, notice.sentence().encode(), "text/plain; charset=utf-8", headers)
+
+
+async def _posted(door: Door, url: str, body: bytes, content_type: str, headers: Mapping[str, str]) -> str:
+    try:
+        await door.send("POST", url, body=body, content_type=content_type, headers=headers, ok=_SUCCESS)
+    except ConnectorError as error:
+        return type(error).__name__ if error.status is None else f"{type(error).__name__} {error.status}"
+    return ""
+
+
+def ways(door: Door, *, hook: str = "", webhook: str = "", ntfy: str = "") -> Sequence[Way]:
+    """The ways that a section of the configuration names, in this order.
+
+    Raises:
+        UsageError: the hook is no absolute path to a program that may be run, or others than its owner may change it.
+    """
+    found: list[Way] = []
+    if hook:
+        found.append(Hook(_program(hook)))
+    if webhook:
+        found.append(Webhook(door, webhook))
+    if ntfy:
+        found.append(Ntfy(door, ntfy))
+    return found
+
+
+def _program(path: str) -> Path:
+    program = Path(path)
+    if not program.is_absolute() or not program.is_file() or not os.access(program, os.X_OK):
+        raise UsageError(
+            N_("The alerts' hook {file} cannot be run: give the absolute path of a program you may run."), file=path
+        )
+    if program.stat().st_mode & 0o022:
+        raise UsageError(
+            N_("The alerts' hook {file} can be changed by others: take their right to write it away."), file=path
+        )
+    return program
