@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+POSTS ?= 1000
 STAMP := $(VENV)/.installed
 
 .PHONY: demo test check peers town ordeal bench catalogues clean
@@ -21,13 +22,14 @@ check: $(STAMP).dev  ## format, lint, types, floors, catalogues
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.catalogues --check
 
-peers: $(STAMP).dev  ## install the real servers of the integration tests into .peers
+peers: $(STAMP).dev  ## install what the integration tests need besides Python into .peers
 	@$(BIN)/python -m tests.integration.peers.install
 
-town: peers  ## a Bluesky network on this machine, with a neighbour who asks something
+town: $(STAMP)  ## a Bluesky network on this machine, with a neighbour who asks something
 	@$(BIN)/python -m tools.town $(TOWN)
 
-ordeal: $(STAMP).dev  ## the long forms of the tests
+ordeal: $(STAMP).dev  ## the long forms: a collector killed under 1,000 posts a class (an hour), then every test
+	@$(BIN)/python -m tests.integration.kills.protocol $(POSTS)
 	@VENTANILLA_ORDEAL=1 $(BIN)/pytest -q $(TESTS)
 
 bench: $(STAMP).dev  ## both sides in one run, as ratios

@@ -1,4 +1,4 @@
-"""Draws the picture of the README: the inbox of Valdeluz on a fixed morning, at 120 by 34, in Spanish.
+"""Draws the picture of the README: an answer written in Valdeluz on a fixed morning, at 120 by 34, in Spanish.
 
 ``python -m tools.picture`` founds a demonstration on a fixed day, lets its people work for a quarter of an hour of
 that day, opens the dashboard and writes ``docs/images/inbox.svg``.
@@ -7,6 +7,7 @@ that day, opens the dashboard and writes ``docs/images/inbox.svg``.
 from __future__ import annotations
 
 import asyncio
+import html
 import re
 import sys
 import tempfile
@@ -31,6 +32,7 @@ from core.inbox.model import Disposition, MessageClass
 from core.runtime import open_house
 from core.store import Actor, Store, Work, open_store
 from core.store.leases import acquire
+from core.text.cells import width
 from tui.app import VentanillaApp
 from tui.bridge import Desk
 from tui.keys import Keymap
@@ -42,10 +44,14 @@ DAY = datetime(2026, 5, 12, tzinfo=ZoneInfo(DEMO_ZONE))
 """A Tuesday, as the scenario is."""
 ENDS = timedelta(hours=7, minutes=6)
 OPENED = "residencia_luz"
+ANSWER = "Una cisterna va ahora hacia la residencia y llega antes de las 7:30. Gracias por avisar."
+"""What Ana is writing."""
 REST_S = 0.5
 PATIENCE_S = 60.0
 
 _FOREIGN = re.compile(r"\s*@font-face \{.*?\}|\s*<!--.*?-->", re.DOTALL)
+_WORDS = re.compile(r'(<text [^>]*x=")([\d.]+)("[^>]*textLength=")([\d.]+)("[^>]*>)([^<]*)</text>\s?')
+_SPACE = "&#160;"
 _FONTS = "ui-monospace, 'DejaVu Sans Mono', Menlo, Consolas, monospace"
 
 
@@ -79,7 +85,22 @@ def tidy(svg: str) -> str:
     """The picture with nothing to be fetched from elsewhere, the same each time it is drawn."""
     svg = _FOREIGN.sub("", svg)
     svg = re.sub(r"font-family: ?Fira Code[^;]*;", f"font-family: {_FONTS};", svg)
-    return "\n".join(line.rstrip() for line in re.sub(r"terminal-\d+", "ventanilla", svg).splitlines()) + "\n"
+    svg = _WORDS.sub(_placed, re.sub(r"terminal-\d+", "ventanilla", svg))
+    return "\n".join(line.rstrip() for line in svg.splitlines()) + "\n"
+
+
+def _placed(match: re.Match[str]) -> str:
+    """Words begin where their first letter stands: some programs that show pictures leave out spaces at an end."""
+    before, x, between, length, after, words = match.groups()
+    cells = words.strip().replace(_SPACE, "\u00a0")
+    inner = cells.strip("\u00a0")
+    if not inner:
+        return ""
+    cell = float(length) / max(1, width(html.unescape(cells)))
+    lead = len(cells) - len(cells.lstrip("\u00a0"))
+    at, long = float(x) + lead * cell, cell * width(html.unescape(inner))
+    kept = inner.replace("\u00a0", _SPACE)
+    return f"{before}{at:.1f}{between}{long:.1f}{after}{kept}</text>\n"
 
 
 async def _set_clock(folder: Path, at: datetime) -> None:
@@ -140,7 +161,11 @@ async def _photograph(app: VentanillaApp) -> str:
         async with asyncio.timeout(PATIENCE_S):
             while OPENED not in app.export_screenshot(title=TITLE):
                 await pilot.pause(REST_S)
-            await pilot.press("enter")
+            await pilot.press("enter", "r")
+            await pilot.pause(REST_S)
+            await pilot.press(*ANSWER)
+            while "guardado" not in app.export_screenshot(title=TITLE):
+                await pilot.pause(REST_S)
             picture = ""
             while (now := app.export_screenshot(title=TITLE)) != picture:
                 picture = now

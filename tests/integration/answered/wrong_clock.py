@@ -11,7 +11,6 @@ from tests.integration.peers import debian
 from tests.integration.peers.commands import CommandFailed
 from tests.integration.peers.places import PeerMissing, places
 
-FAKETIME = debian.Program("faketime", "faketime", inside="usr/bin", wanted=r"Version \d")
 _LIBRARY = "usr/lib/*/faketime/libfaketimeMT.so.1"
 
 
@@ -50,10 +49,10 @@ def wrong_clock(folder: Path) -> WrongClock:
     with (where.cache / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
-            program = debian.find(where, FAKETIME)
+            program = debian.find(where, debian.FAKETIME)
         except PeerMissing:
             try:
-                program = debian.install(where, FAKETIME)
+                program = debian.install(where, debian.FAKETIME)
             except (CommandFailed, OSError) as error:
                 raise PeerMissing(f"faketime cannot be installed: {error}") from error
     found = sorted(program.path.parents[2].glob(_LIBRARY))

@@ -16,9 +16,6 @@ from tests.integration.peers import debian
 from tests.integration.peers.commands import CommandFailed
 from tests.integration.peers.places import PeerMissing, places
 
-GNOME_KEYRING = debian.Program(
-    "gnome-keyring-daemon", "gnome-keyring", inside="usr/bin", wanted=r"gnome-keyring-daemon: \d+"
-)
 _BOUND_S = 30
 
 
@@ -43,11 +40,11 @@ def keyring_program() -> debian.Found:
     with (where.cache / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
-            return debian.find(where, GNOME_KEYRING)
+            return debian.find(where, debian.GNOME_KEYRING)
         except PeerMissing:
             pass
         try:
-            return debian.install(where, GNOME_KEYRING)
+            return debian.install(where, debian.GNOME_KEYRING)
         except (CommandFailed, OSError) as error:
             raise PeerMissing(f"gnome-keyring cannot be installed: {error}") from error
 

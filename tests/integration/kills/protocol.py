@@ -1,6 +1,7 @@
 """The kill protocol: many posts, a collector that is killed again and again, and what is public in the end.
 
-``python -m tests.integration.kills.protocol POSTS [CLASS…]`` prints one line for each class of platform.
+``python -m tests.integration.kills.protocol POSTS [CLASS…]`` prints a table, one line for each class of platform and
+one for all; how far it has come goes to standard error once a minute. `make ordeal` runs it with 1,000 posts a class.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import random
 import subprocess
 import sys
 import tempfile
+import time
 import urllib.request
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +40,9 @@ POINTS = ("taken", "answered", "put_down", "looked")
 LIVES_MOST = 20_000
 START_S = 0.06
 """What a forked collector takes until it delivers; kills fall after it."""
+TELL_EACH_S = 60.0
 _DONE = ("published", "needs_operator")
+_COLUMNS = ("posts", "kills", "published", "doubled", "lost", "unapproved", "stuck", "asked of a person")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +69,34 @@ class Tally:
         """Whether a promise was broken."""
         return bool(self.doubled or self.lost or self.unapproved or self.stuck)
 
-    def __str__(self) -> str:
+    @property
+    def figures(self) -> tuple[int, ...]:
+        """In the order of the table."""
         return (
-            f"{self.kind:9} posts {self.posts:5}  kills {self.kills:5}  published {self.published:5}"
-            f"  asked {self.asked:3}  doubled {self.doubled}  lost {self.lost}  unapproved {self.unapproved}"
-            f"  stuck {self.stuck}"
+            self.posts,
+            self.kills,
+            self.published,
+            self.doubled,
+            self.lost,
+            self.unapproved,
+            self.stuck,
+            self.asked,
         )
 
 
+def table(tallies: Sequence[Tally]) -> str:
+    """Heads, a line a class, and the totals; the classes share one collector, so its kills are not added up."""
+    sums = [sum(figures) for figures in zip(*(tally.figures for tally in tallies), strict=True)]
+    sums[_COLUMNS.index("kills")] = max(tally.kills for tally in tallies)
+    lines = [(tally.kind, *tally.figures) for tally in tallies] + [("all", *sums)]
+    return "\n".join(
+        "  ".join([f"{line[0]:9}", *(f"{cell:>{len(head)}}" for head, cell in zip(_COLUMNS, line[1:], strict=True))])
+        for line in [("class", *_COLUMNS), *lines]
+    )
+
+
 def run(kinds: Sequence[str], posts: int, seed: int) -> list[Tally]:
-    """Publish ``posts`` posts on one account of each class, and as many more that nobody approved, under kills."""
+    """Publish ``posts`` posts on one account of each class under kills; a quarter as many more nobody approved."""
     assert set(kinds) <= set(CLASSES)
     chances = random.Random(seed)
     with tempfile.TemporaryDirectory() as folder, _platform(seed) as port:
@@ -82,6 +104,7 @@ def run(kinds: Sequence[str], posts: int, seed: int) -> list[Tally]:
         asyncio.run(_prepare(workspace, f"http://127.0.0.1:{port}", kinds, posts))
         with _nursery(workspace, f"127.0.0.1:{port}") as nursery:
             kills = 0
+            began_s = told_s = time.monotonic()
             for _life in range(LIVES_MOST):
                 if chances.random() < 0.5:
                     order: dict[str, object] = {"kill_at": chances.choice(POINTS), "nth": chances.randint(1, 25)}
@@ -89,8 +112,13 @@ def run(kinds: Sequence[str], posts: int, seed: int) -> list[Tally]:
                 else:
                     order = {"kill_after_s": START_S + chances.uniform(0, 0.8)}
                 kills += nursery.live(order)
-                if asyncio.run(_is_over(workspace)):
+                left = asyncio.run(_at_work(workspace))
+                if not left:
                     break
+                if time.monotonic() - told_s >= TELL_EACH_S:
+                    told_s = time.monotonic()
+                    said = f"{(told_s - began_s) / 60:.0f} min: {kills} kills, {left} deliveries still at work"
+                    print(said, file=sys.stderr, flush=True)
         states = asyncio.run(_states(workspace))
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/log", timeout=10) as answer:
             public = Counter((kind, text) for kind, text in json.load(answer))
@@ -154,11 +182,12 @@ async def _read_states(store: Store) -> dict[tuple[str, str], str]:
     return {(row["name"], row["text"]): row["state"] for row in rows}
 
 
-async def _is_over(workspace: Path) -> bool:
+async def _at_work(workspace: Path) -> int:
+    """How many deliveries have not come to an end; those that nobody approved are held, which is one."""
     async with open_store(workspace) as store:
         states = await _read_states(store)
     ended = (*_DONE, DeliveryState.HELD.value)
-    return all(state in ended for state in states.values())
+    return sum(state not in ended for state in states.values())
 
 
 class Nursery:
@@ -202,11 +231,10 @@ def _platform(seed: int) -> Iterator[int]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print a tally for each class; 1 when anything was doubled, lost, unapproved or stuck."""
+    """Print the table; 1 when anything was doubled, lost, unapproved or stuck."""
     posts, kinds = int(arguments[0]), arguments[1:] or CLASSES
     tallies = run(kinds, posts, seed=posts)
-    for tally in tallies:
-        print(tally, flush=True)
+    print(table(tallies), flush=True)
     return 1 if any(tally.is_bad for tally in tallies) else 0
 
 

@@ -1,4 +1,4 @@
-"""Servers that Debian packages: the machine's own where it has them, else unpacked into the cache.
+"""Servers and other programs that Debian packages: the machine's own where it has them, else unpacked into the cache.
 
 Nothing is installed on the machine: apt, with sources, lists and archives of its own, resolves and fetches what is
 missing, and `dpkg -x` unpacks it. So it needs no root, starts no service, and leaves nothing behind but the cache.
@@ -46,7 +46,9 @@ SNAC = Program(
     exits=1,  # without a command it prints its name and how to use it
     wanted=r"snac 2\.\d+",
 )
-PROGRAMS = (POSTGRES, REDIS, SNAC)
+FAKETIME = Program("faketime", "faketime", inside="usr/bin", wanted=r"Version \d")
+GNOME_KEYRING = Program("gnome-keyring-daemon", "gnome-keyring", inside="usr/bin", wanted=r"gnome-keyring-daemon: \d+")
+PROGRAMS = (POSTGRES, REDIS, SNAC, FAKETIME, GNOME_KEYRING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.peers import debian, node
+from tests.integration.peers import debian, install, node
 from tests.integration.peers.commands import CommandFailed, run
 from tests.integration.peers.places import CHECKOUT, HOW_TO_INSTALL, PeerMissing, Places
 
@@ -50,6 +50,20 @@ def test_a_program_that_answers_with_another_version_is_not_the_wanted_one(tmp_p
     program = debian.Program("env", "coreutils", inside="usr/bin", wanted="version from another world")
     with pytest.raises(PeerMissing, match="coreutils"):
         debian.find(Places(tmp_path), program)
+
+
+def test_a_name_that_is_none_of_them_is_refused_before_anything_is_fetched(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("VENTANILLA_PEERS", str(tmp_path / "cache"))
+    with pytest.raises(SystemExit):
+        install.main(["redis-server", "mysql"])
+    assert "there is no 'mysql' to install" in capsys.readouterr().err
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_bluesky_network_is_a_part_of_everything() -> None:
+    assert set(install.BLUESKY) < set(install.EVERYTHING)
 
 
 def test_the_lock_file_pins_every_package_and_names_no_index() -> None:
