@@ -1,6 +1,7 @@
-"""``python -m bench [start] [list] [publish] [--json]``: the product and plain baselines in one run, as ratios.
+"""``python -m bench [NAME…] [--json]``: the product and plain baselines in one run, as ratios.
 
-A missed target is said and never fails: the exit status is 0 whenever something was measured.
+A missed target is said and never fails: the exit status is 0 whenever something was measured. With ``--labelled``
+the watches alone are tried on somebody's own posts.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from bench import list_, publish, queries, start
+from bench import flood, list_, publish, queries, start, watch
 from bench.corpus import Corpus, build
 from bench.report import Section, document, machine, table, verdict
 from bench.terminal import Size
+from core.errors import VentanillaError
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class Plan:
     runs: int
     few_messages: int
     many_messages: int
+    seconds: int
 
     @cached_property
     def few(self) -> Corpus:
@@ -49,6 +52,8 @@ BENCHES: dict[str, Bench] = {
         *queries.queries(plan.many, 40 * plan.runs),
     ],
     "publish": lambda plan: publish.publish(4 * plan.runs),
+    "watch": lambda plan: watch.watch(4 * plan.few_messages),
+    "flood": lambda plan: flood.flood(plan.folder, plan.seconds),
 }
 """Every bench by its name."""
 
@@ -56,11 +61,13 @@ BENCHES: dict[str, Bench] = {
 def main(arguments: Sequence[str]) -> int:
     """Measure and print; returns the exit status."""
     options = _parser().parse_args(arguments)
+    if options.labelled:
+        return _try_on(Path(options.labelled))
     names = options.names or list(BENCHES)
     sizes = tuple(_size(word) for word in options.sizes.split(","))
     with tempfile.TemporaryDirectory(prefix="ventanilla-bench-") as temporary:
         folder = Path(options.keep or temporary).absolute()
-        plan = Plan(folder, sizes, options.runs, options.few, options.many)
+        plan = Plan(folder, sizes, options.runs, options.few, options.many, options.seconds)
         where = machine()
         if not options.json:
             print(where + "\n")
@@ -79,12 +86,26 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Both sides in one run, as ratios.")
     parser.add_argument("names", nargs="*", choices=[[], *BENCHES], metavar="NAME", help=", ".join(BENCHES))
     parser.add_argument("--json", action="store_true", help="one JSON document on standard output")
+    parser.add_argument(
+        "--labelled", default="", metavar="FILE", help='try watches on JSON Lines of {"text": …, "expect": [QUERY, …]}'
+    )
     parser.add_argument("--few", type=int, default=10_000, metavar="N", help="messages of the small workspace")
     parser.add_argument("--many", type=int, default=1_000_000, metavar="N", help="messages of the large one")
     parser.add_argument("--runs", type=int, default=5, metavar="N", help="starts of each program; other counts follow")
+    parser.add_argument("--seconds", type=int, default=60, metavar="N", help="how long the flood lasts")
     parser.add_argument("--sizes", default="80x24,200x50", metavar="CxR", help="terminals, separated by commas")
     parser.add_argument("--keep", default="", metavar="DIR", help="keep the workspaces there and use them again")
     return parser
+
+
+def _try_on(file: Path) -> int:
+    try:
+        lines = watch.labelled(file)
+    except (OSError, ValueError, VentanillaError) as reason:
+        _say(str(reason))
+        return 1
+    print("\n".join(lines))
+    return 0
 
 
 def _corpus(folder: Path, messages: int) -> Corpus:

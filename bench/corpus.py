@@ -32,6 +32,7 @@ from core.policy import Role
 from core.store import Actor, Store, Work, create_store, open_store
 from core.store.audit import GENESIS, canonical, seal
 from core.store.files import database_path
+from core.store.full_text import offer
 from core.store.workspace import Workspace, WorkspaceKind, found
 
 SEED = 20_260_514
@@ -77,6 +78,7 @@ def build(directory: Path, messages: int) -> Corpus:
         create_store(directory)
         asyncio.run(_found(directory))
         with sqlite3.connect(database_path(directory), isolation_level=None) as connection:
+            offer(connection)
             _fill(connection, messages)
             check(connection)
             connection.execute("PRAGMA journal_mode=WAL")
@@ -124,6 +126,7 @@ def check(connection: sqlite3.Connection, *, is_thorough: bool = False) -> None:
     if wrong:
         raise RuntimeError(f"{wrong} conversations do not know their messages")
     if is_thorough:
+        offer(connection)
         connection.execute("INSERT INTO message_fts (message_fts, rank) VALUES ('integrity-check', 1)")
 
 
@@ -182,7 +185,7 @@ INSERT INTO conversation (id, account_id, author_id, root, is_private, network, 
     l.last_id
   FROM told_length AS l JOIN conversation_id AS i USING (id) JOIN told_conversation AS c USING (j)
     JOIN author AS a ON a.id = c.author + 1 ORDER BY i.id;
-INSERT INTO message_fts (rowid, text) SELECT id, text FROM message ORDER BY id;
+INSERT INTO message_fts (rowid, words) SELECT id, words FROM message_words ORDER BY id;
 """
 
 

@@ -137,7 +137,7 @@ class Terminal:
 
     def cpu_s(self) -> float:
         """CPU seconds of the program and its children so far."""
-        return sum(max(_scheduled_s(pid), _counted_s(pid)) for pid in _family(self._process.pid))
+        return cpu_of(self._process.pid)
 
     def end(self) -> None:
         """Ask it to leave, and see that it does."""
@@ -197,6 +197,11 @@ def on_terminal(arguments: Sequence[str], size: Size) -> Iterator[Terminal]:
         yield terminal
     finally:
         terminal.end()
+
+
+def cpu_of(pid: int) -> float:
+    """CPU seconds of a program and its children so far."""
+    return sum(max(_scheduled_s(each), _counted_s(each)) for each in _family(pid))
 
 
 def _family(pid: int) -> list[int]:

@@ -171,15 +171,41 @@ def _before(row: Row) -> Before:
     )
 
 
-async def put_draft(work: Work, id_: ConversationId, operator: OperatorId, kind: str, text: str) -> None:
-    """Keep one operator's draft of one kind; an empty text removes it."""
-    if not text:
-        await work.execute(
-            "DELETE FROM draft WHERE conversation_id = ? AND operator_id = ? AND kind = ?", (id_, operator, kind)
-        )
-        return
+async def put_draft(
+    work: Work, id_: ConversationId, operator: OperatorId, kind: str, text: str, carried: str | None = None
+) -> None:
+    """Keep one operator's draft of one kind; without a text and anything that goes with it, there is none.
+
+    Args:
+        carried: what goes with the text; ``None``: what went with it before.
+    """
     await work.execute(
-        "INSERT INTO draft (conversation_id, operator_id, kind, text, saved_s) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT DO UPDATE SET text = excluded.text, saved_s = excluded.saved_s",
-        (id_, operator, kind, text, work.now_s),
+        "INSERT INTO draft (conversation_id, operator_id, kind, text, saved_s, carried)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ifnull(?6, ''))"
+        " ON CONFLICT DO UPDATE SET text = ?4, saved_s = ?5, carried = ifnull(?6, carried)",
+        (id_, operator, kind, text, work.now_s, carried),
+    )
+    await _drop_empty(work, id_, operator, kind)
+
+
+async def carry(work: Work, id_: ConversationId, operator: OperatorId, kind: str, carried: str) -> None:
+    """Let something else go with the text of a draft that is there; empty: nothing."""
+    await work.execute(
+        "UPDATE draft SET carried = ? WHERE conversation_id = ? AND operator_id = ? AND kind = ?",
+        (carried, id_, operator, kind),
+    )
+    await _drop_empty(work, id_, operator, kind)
+
+
+async def delete_draft(work: Work, id_: ConversationId, operator: OperatorId, kind: str) -> None:
+    """Forget a draft with all that goes with it."""
+    await work.execute(
+        "DELETE FROM draft WHERE conversation_id = ? AND operator_id = ? AND kind = ?", (id_, operator, kind)
+    )
+
+
+async def _drop_empty(work: Work, id_: ConversationId, operator: OperatorId, kind: str) -> None:
+    await work.execute(
+        "DELETE FROM draft WHERE conversation_id = ? AND operator_id = ? AND kind = ? AND text = '' AND carried = ''",
+        (id_, operator, kind),
     )

@@ -12,7 +12,7 @@ from core.store import Actor, Store, Work
 
 
 async def take_draft(store: Store, actor: Actor, id_: ConversationId, kind: str, whose: OperatorId) -> str:
-    """Make a colleague's draft one's own; returns its text. The colleague's is gone then.
+    """Make a colleague's draft one's own, with all that goes with it; returns its text. The colleague's is gone then.
 
     Raises:
         Conflict: there is a draft of one's own already.
@@ -26,22 +26,25 @@ async def take_draft(store: Store, actor: Actor, id_: ConversationId, kind: str,
         await find(work, [id_])
         if moment.me == whose:
             raise UsageError(N_("That draft is yours already."))
-        theirs, mine = await _text(work, id_, whose, kind), await _text(work, id_, moment.me, kind)
+        theirs, mine = await _kept(work, id_, whose, kind), await _kept(work, id_, moment.me, kind)
         if theirs is None:
             raise NotFound(N_("That colleague has no draft in conversation {number}."), number=id_)
         if mine is not None:
             raise Conflict(N_("You have a draft of your own here: send it or clear it first."))
-        await act_store.put_draft(work, id_, moment.me, kind, theirs)
-        await act_store.put_draft(work, id_, whose, kind, "")
+        text, carried = theirs
+        await act_store.put_draft(work, id_, moment.me, kind, text, carried)
+        await act_store.delete_draft(work, id_, whose, kind)
         await work.audit("message.draft", target(id_), from_operator=whose)
         work.changed("draft", id_, "take")
-        return theirs
+        return text
 
     return await store.write(actor, act)
 
 
-async def _text(work: Work, id_: ConversationId, operator: OperatorId, kind: str) -> str | None:
+async def _kept(work: Work, id_: ConversationId, operator: OperatorId, kind: str) -> tuple[str, str] | None:
+    """The text of a draft and what goes with it."""
     row = await work.row(
-        "SELECT text FROM draft WHERE conversation_id = ? AND operator_id = ? AND kind = ?", (id_, operator, kind)
+        "SELECT text, carried FROM draft WHERE conversation_id = ? AND operator_id = ? AND kind = ?",
+        (id_, operator, kind),
     )
-    return None if row is None else str(row["text"])
+    return None if row is None else (str(row["text"]), str(row["carried"]))

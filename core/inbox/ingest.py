@@ -23,6 +23,8 @@ from ventanilla.api import Event, ItemKind
 MOST = 500
 """Events of one batch; a longer one would keep the only writer too long."""
 
+_BROUGHT_BACK = (State.WAITING, State.SNOOZED, State.DONE, State.OVERHEARD)
+
 AuthorIds = Mapping[tuple[str, str], AuthorId]
 
 
@@ -30,7 +32,9 @@ async def ingest(work: Work, account: AccountRef, stream: str, events: Sequence[
     """Store what these events say, in the unit of work that also moves the stream's cursor.
 
     The same id with other words is a revision; a removed message is blanked and never taken in again; a new
-    message brings its conversation back to the inbox. At most :data:`MOST` events.
+    message brings its conversation back to the inbox. What is only overheard opens a conversation outside of the
+    inbox and brings none back; when the same message is later addressed to us, it comes in. At most :data:`MOST`
+    events.
     """
     assert len(events) <= MOST, "a batch is at most 500 events"
     work.system("an arrival is not an act of a person")
@@ -44,6 +48,8 @@ async def ingest(work: Work, account: AccountRef, stream: str, events: Sequence[
         authors = await sql.put_authors(work, batch.writers)
         await _write_new(work, account, [known for known in batch.touched if known.is_new], authors)
         await _write_old(work, sorted((known for known in batch.touched if not known.is_new), key=lambda each: each.id))
+    if stored and not account.is_overheard:
+        await _address(work, account, sorted({known.conversation for known in stored.values()}))
     return IngestCount(
         new=batch.new,
         revised=batch.revised,
@@ -77,14 +83,15 @@ async def _hear(
     heard = []
     for home, (id_, standing) in found.items():
         op, words = "message", said[home]
-        if standing.state in (State.WAITING, State.SNOOZED, State.DONE):
+        if not account.is_overheard and standing.state in _BROUGHT_BACK:
             op, standing = "reopened", rules.reopened(standing, now_s, kind=_first(words[0][1]).kind)
         heard.append(Heard(id_, standing, len(words), words[-1][0]))
         work.changed("conversation", id_, op)
     await sql.hear(work, sorted(heard, key=lambda each: each.id))
 
     last = await sql.last_conversation_id(work)
-    beginnings = {kind: rules.opened(now_s, kind) for kind in ItemKind}
+    begin = rules.overheard if account.is_overheard else rules.opened
+    beginnings = {kind: begin(now_s, kind) for kind in ItemKind}
     opened = []
     for home, words in said.items():
         if home not in found:
@@ -95,6 +102,14 @@ async def _hear(
             work.changed("conversation", last, "new")
     await sql.open_conversations(work, account, opened)
     return {home: id_ for home, (id_, _standing) in found.items()} | {each.home: each.id for each in opened}
+
+
+async def _address(work: Work, account: AccountRef, ids: Sequence[ConversationId]) -> None:
+    """Take in those of these conversations that were only heard: the platform says that they are for us."""
+    found = await sql.overheard(work, ids)
+    await sql.hear(work, [replace(each, standing=rules.taken_in(each.standing, work.now_s)) for each in found])
+    for each in found:
+        work.changed("conversation", each.id, "reopened")
 
 
 async def _write_old(work: Work, touched: Sequence[Known]) -> None:

@@ -11,10 +11,16 @@ from core.ids import AuthorId, ConversationId, MessageId, arrived_s
 from core.inbox.arrivals import Fresh, Unfit, Writer
 from core.inbox.fold import Known
 from core.inbox.forgetting import ask_to_forget
-from core.inbox.model import AccountRef
+from core.inbox.model import AccountRef, State
 from core.inbox.rules import Standing
 from core.inbox.store import COLUMNS, Column, id_of, standing, to_columns
 from core.store import Work
+
+LEARN = "INSERT INTO message_fts (rowid, words) VALUES (?, index_text(?))"
+"""Puts a message's text into the index; within one work, messages in the order of their ids."""
+
+UNLEARN = "INSERT INTO message_fts (message_fts, rowid, words) VALUES ('delete', ?, index_text(?))"
+"""Takes it out again. The index can only forget words that it is told exactly as it learnt them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +140,16 @@ async def conversations(
     }
 
 
+async def overheard(work: Work, ids: Collection[ConversationId]) -> list[Heard]:
+    """Those of these conversations that were only overheard so far, with nothing new in them."""
+    rows = await work.rows(
+        f"SELECT id, last_id, {COLUMNS} FROM conversation WHERE state = {int(State.OVERHEARD)}"
+        f" AND id IN ({_marks(len(ids))}) ORDER BY id",
+        list(ids),
+    )
+    return [Heard(id_of(row), standing(row), 0, MessageId(row["last_id"])) for row in rows]
+
+
 async def open_conversations(work: Work, account: AccountRef, opened: Iterable[Opened]) -> None:
     """Begin these conversations, in the order of their ids."""
     names = ("account_id", "author_id", "root", "is_private", "network", "messages", "first_id", "last_id")
@@ -186,7 +202,7 @@ async def add_messages(
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [_message(account, each, authors) for each in arrived],
     )
-    await work.many("INSERT INTO message_fts (rowid, text) VALUES (?, ?)", [(each.id, _text(each)) for each in arrived])
+    await work.many(LEARN, [(each.id, _text(each)) for each in arrived])
     await _keep_versions(work, arrived)
     await _keep_raw(work, arrived)
 
@@ -197,8 +213,7 @@ async def revise_messages(work: Work, touched: Sequence[Known]) -> None:
         f"SELECT id, text FROM message WHERE id IN ({_marks(len(touched))}) ORDER BY id", [each.id for each in touched]
     )
     texts = {int(row["id"]): str(row["text"]) for row in rows}
-    # The index can only forget words that it is told exactly as it learnt them.
-    await work.many("INSERT INTO message_fts (message_fts, rowid, text) VALUES ('delete', ?, ?)", sorted(texts.items()))
+    await work.many(UNLEARN, sorted(texts.items()))
     await _keep_versions(work, touched, texts)
     await work.many(
         "UPDATE message SET text = ?, content_hash = ?, lang = ?, url = ?, media = ?, visibility = ?, revision = ?,"
@@ -218,10 +233,7 @@ async def revise_messages(work: Work, touched: Sequence[Known]) -> None:
     )
     await work.many("UPDATE message_revision SET text = '' WHERE message_id = ?", [(each.id,) for each in removed])
     await work.many("DELETE FROM message_raw WHERE message_id = ?", [(each.id,) for each in removed])
-    await work.many(
-        "INSERT INTO message_fts (rowid, text) VALUES (?, ?)",
-        [(each.id, _text(each)) for each in touched],  # also what is empty now: the index counts its rows
-    )
+    await work.many(LEARN, [(each.id, _text(each)) for each in touched])  # also what is empty: the index counts rows
     await _keep_raw(work, touched)
     if removed:
         await ask_to_forget(work)

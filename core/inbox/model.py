@@ -40,6 +40,8 @@ class State(IntEnum):
     SNOOZED = 2
     DONE = 3
     QUARANTINED = 4
+    OVERHEARD = 5
+    """A watch heard it and nobody addressed us: in no view of ours until a person takes it in."""
 
 
 class MessageClass(StrEnum):
@@ -246,6 +248,8 @@ class Message(NamedTuple):
     edited_s: int | None
     removed_s: int | None
     is_own: bool
+    warning: str = ""
+    """The content warning its author put before it."""
 
 
 class NoteKind(StrEnum):
@@ -278,6 +282,8 @@ class Draft:
     kind: str
     text: str
     saved_s: int
+    carried: str = ""
+    """What goes with the text, as publishing keeps it; empty: nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +360,8 @@ class AccountRef:
 
     id: AccountId
     network: str
+    is_overheard: bool = False
+    """Nobody addresses us by what comes this way: a search, or somebody else's publications."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,7 +56,7 @@ async def note(store: Store, actor: Actor, id_: ConversationId, text: str, *, fi
 
 
 async def save_draft(store: Store, actor: Actor, id_: ConversationId, kind: str, text: str) -> None:
-    """Keep what I am writing; an empty text clears it.
+    """Keep what I am writing; an empty text clears it, unless something else goes with it: :func:`clear_draft` does.
 
     Raises:
         UsageError: it is longer than :func:`most_chars` of its kind.
@@ -66,26 +66,68 @@ async def save_draft(store: Store, actor: Actor, id_: ConversationId, kind: str,
         raise UsageError(N_("The draft is longer than {most} characters and was not saved."), most=most_chars(kind))
 
     async def act(work: Work) -> None:
-        moment = await begin(work, "message.draft")
-        await find(work, [id_])
-        work.system("a draft is not an act yet")
-        await act_store.put_draft(work, id_, moment.me, kind, text)
+        me = await _drafting(work, id_)
+        await act_store.put_draft(work, id_, me, kind, text)
         work.changed("draft", id_, "save" if text else "clear")
+
+    await store.write(actor, act)
+
+
+async def carry_draft(store: Store, actor: Actor, id_: ConversationId, kind: str, carried: str) -> None:
+    """Let something else go with my draft, as publishing keeps it; empty: nothing but its text.
+
+    Raises:
+        NotFound: there is no such conversation.
+    """
+
+    async def act(work: Work) -> None:
+        me = await _drafting(work, id_)
+        await act_store.carry(work, id_, me, kind, carried)
+        work.changed("draft", id_, "save")
+
+    await store.write(actor, act)
+
+
+async def clear_draft(store: Store, actor: Actor, id_: ConversationId, kind: str) -> None:
+    """Forget my draft with all that goes with it.
+
+    Raises:
+        NotFound: there is no such conversation.
+    """
+
+    async def act(work: Work) -> None:
+        await drop_draft(work, id_, await _drafting(work, id_), kind)
 
     await store.write(actor, act)
 
 
 async def drop_draft(work: Work, id_: ConversationId, operator: OperatorId, kind: str) -> None:
     """Forget a draft in the write that sends it; the caller answers for the audit."""
-    await act_store.put_draft(work, id_, operator, kind, "")
+    await act_store.delete_draft(work, id_, operator, kind)
     work.changed("draft", id_, "clear")
 
 
-async def restore_draft(work: Work, id_: ConversationId, operator: OperatorId, kind: str, text: str) -> None:
-    """Give a text back to its author as a draft, unless a newer one stands there; the caller answers for the audit."""
+async def restore_draft(
+    work: Work, id_: ConversationId, operator: OperatorId, kind: str, text: str, carried: str = ""
+) -> bool:
+    """Give a text and what went with it back to its author as a draft; the caller answers for the audit.
+
+    Returns:
+        Whether it is a draft again: it is not where a newer one stands.
+    """
     kept = await work.row(
         "SELECT 1 FROM draft WHERE conversation_id = ? AND operator_id = ? AND kind = ?", (id_, operator, kind)
     )
-    if kept is None:
-        await act_store.put_draft(work, id_, operator, kind, text)
-        work.changed("draft", id_, "save")
+    if kept is not None:
+        return False
+    await act_store.put_draft(work, id_, operator, kind, text, carried)
+    work.changed("draft", id_, "save")
+    return True
+
+
+async def _drafting(work: Work, id_: ConversationId) -> OperatorId:
+    """Who writes in a conversation that is there, once the gate has let them."""
+    moment = await begin(work, "message.draft")
+    await find(work, [id_])
+    work.system("a draft is not an act yet")
+    return moment.me

@@ -88,7 +88,7 @@ def order(found: Row) -> tuple[int, int, int, int]:
 
 
 async def listed(
-    store: Store, condition: str, params: Mapping[str, int], *, account: str, before: int | None, limit: int
+    store: Store, condition: str, params: Mapping[str, int | str], *, account: str, before: int | None, limit: int
 ) -> list[Listed]:
     """Messages newest first, with the standing of their conversations, which must meet ``condition``."""
     rows = await store.rows(

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 from core.ids import ConversationId, MessageId, NoteId, OperatorId, arrived_s
+from core.inbox.content_warning import warning_of
 from core.inbox.history import happened
 from core.inbox.model import AuthorCard, Draft, MediaRef, Message, Note, NoteKind, Revision, Row, Thread
 from core.inbox.naming import target
@@ -42,7 +43,7 @@ _CARD = (
 )  # fmt: skip
 _MESSAGE = (
     "id", "remote_id", "kind", "visibility", "created_s", "has_own_time", "text", "lang", "url", "in_reply_to",
-    "media", "revision", "edited_s", "removed_s", "is_own",
+    "media", "revision", "edited_s", "removed_s", "is_own", "ext",
 )  # fmt: skip
 _ABOUT = """CASE action
  WHEN 'message.claim' THEN (SELECT name FROM operator WHERE id = json_extract(data, '$.from_operator'))
@@ -91,7 +92,7 @@ _WHOLE = " UNION ALL ".join(
         ),
         _arm(
             _Part.DRAFT,
-            ("operator_id", "operator.name", "kind", "text", "saved_s"),
+            ("operator_id", "operator.name", "kind", "text", "saved_s", "carried"),
             "FROM draft JOIN operator ON operator.id = operator_id"
             " WHERE conversation_id = :id ORDER BY saved_s DESC, kind",
         ),
@@ -108,7 +109,7 @@ async def whole(store: Store, id_: ConversationId, me: OperatorId | None, limit:
     if not rows:
         return None
     listed = row(rows[0])
-    drafted = [Draft(*raw[:5]) for raw in drafts]
+    drafted = [Draft(*raw[:6]) for raw in drafts]
     return Thread(
         row=listed,
         author=_card(rows[0], listed),
@@ -152,7 +153,7 @@ def _messages(latest_first: Sequence[Raw], revisions: Iterable[Raw]) -> tuple[Me
 def _message(raw: Raw, earlier: tuple[Revision, ...]) -> Message:
     (
         id_, remote_id, kind, visibility, created_s, has_own_time, text, lang, url, in_reply_to,
-        media, revision, edited_s, removed_s, is_own,
+        media, revision, edited_s, removed_s, is_own, ext,
     ) = raw[: len(_MESSAGE)]  # fmt: skip
     return Message(
         id=id_,
@@ -172,6 +173,7 @@ def _message(raw: Raw, earlier: tuple[Revision, ...]) -> Message:
         edited_s=edited_s,
         removed_s=removed_s,
         is_own=bool(is_own),
+        warning=warning_of(ext),
     )
 
 

@@ -57,6 +57,12 @@ async def counts(store: Store, me: OperatorId | None) -> Mapping[str, int]:
     return dict(zip(_KEYS, row or (0,) * len(VIEWS), strict=True))
 
 
+async def count(store: Store, view: View, me: OperatorId | None) -> int:
+    """How many conversations a view of any query holds; counting stops at :data:`CAPPED`."""
+    places, params = place_sql(view, me, None, backwards=False, limit=CAPPED)
+    return await store.value(f"SELECT count(*) FROM ({places})", params)
+
+
 async def newest_id(store: Store) -> int:
     """The greatest conversation id there is; 0 in an empty workspace."""
     return await store.value("SELECT max(id) FROM conversation")

@@ -100,6 +100,7 @@ def claimed(case: Case, moment: Moment, *, take_over: bool, clock: str) -> Stand
     """
     before = case.standing
     _need_live(case)
+    before = taken_in(before, moment.now_s)
     if is_held_by_other(before, moment) and not take_over:
         raise AlreadyClaimed(
             N_("{who}: claimed by {name} {clock}. Give a reason to take it over."),
@@ -130,14 +131,14 @@ def released(case: Case, moment: Moment) -> Standing:
     return unclaimed(replace(before, assignee=assignee))
 
 
-def assigned(case: Case, to: OperatorId | None) -> Standing:
+def assigned(case: Case, to: OperatorId | None, now_s: int) -> Standing:
     """The conversation given to ``to``; somebody else's claim on it ends.
 
     Raises:
         Conflict: it is closed or in quarantine.
     """
     _need_live(case)
-    before = case.standing
+    before = taken_in(case.standing, now_s)
     if before.claimed_by == to:
         return replace(before, assignee=to)
     return unclaimed(replace(before, assignee=to))
@@ -145,8 +146,9 @@ def assigned(case: Case, to: OperatorId | None) -> Standing:
 
 def classified(case: Case, class_: MessageClass, now_s: int) -> Standing:
     """The conversation under its class, its due time counted anew from when the wait began."""
-    due_s = sla.due_at(case.standing.clock_s, class_)
-    return timed(replace(case.standing, class_=class_, due_s=due_s), now_s)
+    before = taken_in(case.standing, now_s)
+    due_s = sla.due_at(before.clock_s, class_)
+    return timed(replace(before, class_=class_, due_s=due_s), now_s)
 
 
 def closed(case: Case, disposition: Disposition, reason: str) -> Standing:
@@ -177,7 +179,8 @@ def snoozed(case: Case, until_s: int | None, now_s: int) -> Standing:
     _need_live(case)
     if until_s is not None and not now_s < until_s <= now_s + LONGEST_SNOOZE_S:
         raise UsageError(N_("Snoozing needs a time from now on, within a year."))
-    return unclaimed(replace(case.standing, state=State.SNOOZED, snoozed_until_s=until_s))
+    before = taken_in(case.standing, now_s)
+    return unclaimed(replace(before, state=State.SNOOZED, snoozed_until_s=until_s))
 
 
 def quarantined(case: Case) -> Standing:
@@ -200,7 +203,7 @@ def restored(case: Case, now_s: int) -> Standing:
     before = case.standing
     if before.state in (State.OPEN, State.WAITING):
         raise Conflict(N_("{who}: it is not put away, so there is nothing to restore."), who=case.who)
-    if before.state is State.DONE:
+    if before.state in (State.DONE, State.OVERHEARD):
         return reopened(before, now_s)
     return timed(replace(before, state=State.OPEN, snoozed_until_s=None, disposition=None), now_s)
 
@@ -211,6 +214,16 @@ def reopened(before: Standing, now_s: int, *, kind: str = "") -> Standing:
     return timed(
         replace(before, state=State.OPEN, clock_s=now_s, due_s=due_s, snoozed_until_s=None, disposition=None), now_s
     )
+
+
+def taken_in(before: Standing, now_s: int) -> Standing:
+    """What was only heard becomes ours to answer, its wait beginning now; any other stays as it is."""
+    return reopened(before, now_s) if before.state is State.OVERHEARD else before
+
+
+def overheard(now_s: int, kind: str) -> Standing:
+    """A conversation that begins now with a message that nobody addressed to us: no clock runs."""
+    return _rested(opened(now_s, kind), State.OVERHEARD, disposition=None)
 
 
 def opened(now_s: int, kind: str) -> Standing:

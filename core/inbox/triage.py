@@ -84,7 +84,7 @@ async def assign(store: Store, actor: Actor, ids: Sequence[ConversationId], to: 
         moment = await begin(work, "message.assign")
         name = await sql.operator_name(work, to) if to is not None else ""
         wording = Wording(_ASSIGN.one, _ASSIGN.many, {"name": name}) if name else _UNASSIGN
-        outcomes = [Outcome(case, rules.assigned(case, to)) for case in await find(work, ids)]
+        outcomes = [Outcome(case, rules.assigned(case, to, moment.now_s)) for case in await find(work, ids)]
         return await settle(work, moment, "assign", outcomes, wording, record={"to": to})
 
     return await store.write(actor, act)

@@ -9,7 +9,7 @@ Source: measured; https://sqlite.org/rowvalue.html section 2.3, read 2026-11-22.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.i18n import N_
 from core.ids import OperatorId
@@ -24,23 +24,26 @@ class View:
     name: str
     """A msgid."""
     query: str
-    """As it is printed above the list."""
+    """What it asks, in the language of queries; what follows says the same of the columns."""
     states: tuple[State, ...]
     """In order."""
     min_band: int = 0
     is_mine: bool = False
     is_nobodys: bool = False
     is_private: bool = False
+    rest: str = ""
+    """A further condition on ``conversation AS c``."""
+    rest_params: Mapping[str, int | str] = field(default_factory=dict)
 
 
 VIEWS: tuple[View, ...] = (
     View("1", N_("Open"), "is:open", (State.OPEN, State.WAITING)),
-    View("2", N_("Mine"), "is:mine", (State.OPEN, State.WAITING, State.SNOOZED), is_mine=True),
-    View("3", N_("Urgent"), "is:urgent", (State.OPEN,), min_band=2),
-    View("4", N_("Unassigned"), "is:unassigned", (State.OPEN, State.WAITING), is_nobodys=True),
+    View("2", N_("Mine"), "is:mine is:open,snoozed", (State.OPEN, State.WAITING, State.SNOOZED), is_mine=True),
+    View("3", N_("Urgent"), "is:urgent is:open -is:waiting", (State.OPEN,), min_band=2),
+    View("4", N_("Unassigned"), "is:unassigned is:open", (State.OPEN, State.WAITING), is_nobodys=True),
     View("5", N_("Waiting"), "is:waiting", (State.WAITING,)),
     View("6", N_("Snoozed"), "is:snoozed", (State.SNOOZED,)),
-    View("7", N_("Private"), "is:private", (State.OPEN, State.WAITING), is_private=True),
+    View("7", N_("Private"), "is:private is:open", (State.OPEN, State.WAITING), is_private=True),
     View("8", N_("Done"), "is:done", (State.DONE,)),
     View("9", N_("Quarantine"), "is:quarantine", (State.QUARANTINED,)),
 )
@@ -48,7 +51,7 @@ VIEWS: tuple[View, ...] = (
 
 BY_KEY: Mapping[str, View] = {view.key: view for view in VIEWS}
 
-Params = dict[str, int]
+Params = dict[str, int | str]
 
 
 def place_sql(
@@ -67,12 +70,15 @@ def place_sql(
     """
     params: Params = {"limit": limit}
     common = _common(view, me, params)
+    index = _index(view)
+    if index in _OF_LIVE_ONES:
+        common += " AND state < 3"  # what the partial index promises
     if newest is not None:
         params["newest"] = newest
         common += " AND id <= :newest"
     order = "state DESC, band, due_s DESC, id DESC" if backwards else "state, band DESC, due_s, id"
     selects = (
-        f"SELECT id, state, band, due_s FROM conversation INDEXED BY {_index(view)} WHERE {branch}{common}"
+        f"SELECT id, state, band, due_s FROM conversation AS c INDEXED BY {index} WHERE {branch}{common}"
         for branch in _branches(view, place, backwards, params)
     )
     return f"{' UNION ALL '.join(selects)} ORDER BY {order} LIMIT :limit", params
@@ -83,14 +89,14 @@ def condition_sql(view: View, me: OperatorId | None) -> tuple[str, Params]:
     params: Params = {}
     states = ", ".join(str(int(state)) for state in view.states)
     band = f" AND +c.band >= {view.min_band}" if view.min_band else ""
-    return f"+c.state IN ({states}){band}{_common(view, me, params, 'c.')}", params
+    return f"+c.state IN ({states}){band}{_common(view, me, params)}", params
 
 
 def _branches(view: View, place: Position | None, backwards: bool, params: Params) -> list[str]:
     """The ranges that lie on the asked side of ``place``, each served in order by the view's index."""
     floor = f" AND band >= {view.min_band}" if view.min_band else ""
     if place is None:
-        return [f"state = {int(state)}{floor}" for state in view.states]
+        return [f"state = {int(state)}{floor}" for state in view.states] or ["state = -1"]
     params |= {"band": place.band, "due_s": place.due_s, "id": int(place.id)}
     here = f"state = {int(place.state)} AND band = :band AND due_s"
     if backwards:
@@ -108,23 +114,29 @@ def _branches(view: View, place: Position | None, backwards: bool, params: Param
     return branches or ["state = -1"]
 
 
-def _common(view: View, me: OperatorId | None, params: Params, table: str = "") -> str:
+def _common(view: View, me: OperatorId | None, params: Params) -> str:
     text = ""
     if view.is_mine:
         params["me"] = int(me) if me is not None else 0
-        text += f" AND {table}assignee = :me"
+        text += " AND c.assignee = :me"
     if view.is_nobodys:
-        text += f" AND {table}assignee IS NULL"
+        text += " AND c.assignee IS NULL"
     if view.is_private:
-        text += f" AND {table}is_private = 1"
-    if not table and (view.is_nobodys or view.is_private):
-        text += " AND state < 3"  # what the partial index promises
+        text += " AND c.is_private = 1"
+    if view.rest:
+        params |= view.rest_params
+        text += f" AND {view.rest}"
     return text
 
 
 def _index(view: View) -> str:
-    if view.is_mine:
+    if view.is_mine and not view.is_nobodys:
         return "conversation_mine"
+    if max(view.states, default=0) > State.SNOOZED:
+        return "conversation_order"
     if view.is_nobodys:
         return "conversation_nobodys"
     return "conversation_private" if view.is_private else "conversation_order"
+
+
+_OF_LIVE_ONES = ("conversation_nobodys", "conversation_private")

@@ -23,6 +23,7 @@ from core.store.files import (
     database_path,
     remove_database_files,
 )
+from core.store.full_text import offer
 from core.store.migrate import check
 
 WAIT_S = 30.0
@@ -183,7 +184,7 @@ def _changed(path: Path) -> Iterator[sqlite3.Connection]:
 
 def _full_text_faults(connection: sqlite3.Connection) -> list[str]:
     """Compare each full-text index with its texts. That asks for write access; a temporary copy has it anywhere."""
-    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE sql LIKE '%USING fts5%'")]
+    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE sql LIKE '%USING fts5 (%'")]
     faults = []
     for name in tables:
         try:
@@ -191,6 +192,7 @@ def _full_text_faults(connection: sqlite3.Connection) -> list[str]:
         except sqlite3.DatabaseError as error:
             if error.sqlite_errorname.startswith("SQLITE_READONLY"):
                 with closing(sqlite3.connect("", isolation_level=None)) as temporary:
+                    offer(temporary)
                     connection.backup(temporary, pages=-1)
                     return _full_text_faults(temporary)
             if not is_damage(error):
@@ -255,6 +257,7 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
     """A plain connection to a file that must exist, closed at the end."""
     address = f"{path.absolute().as_uri()}?mode=rw"
     with closing(sqlite3.connect(address, uri=True, timeout=WAIT_S, isolation_level=None)) as connection:
+        offer(connection)
         yield connection
 
 

@@ -29,6 +29,7 @@ from core.store.files import (
     inodes,
     remove_database_files,
 )
+from core.store.full_text import FUNCTION, index_anew, index_text, offer
 from core.store.migrate import check, migrate, refuse_newer
 from core.store.unbroken import unbroken
 from core.store.work import Actor, Gate, Params, Row, Work
@@ -221,6 +222,7 @@ async def open_store(
     try:
         await asyncio.to_thread(_bring_up_to_date, path)
         async with _connect(path, checkpoints) as writer, _connect(path, False) as reader:
+            await writer.create_function(FUNCTION, 1, index_text, deterministic=True)
             await reader.execute("PRAGMA query_only=ON")
             await reader.execute_fetchall("SELECT count(*) FROM workspace")  # makes the log files appear
             store = Store(path, reader, writer, clock or await _clock(reader), gate)
@@ -260,7 +262,10 @@ def _bring_up_to_date(path: Path) -> None:
     try:
         check(connection, path)  # before anything is touched: it may be a stranger's
         connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA secure_delete=ON")  # an index that is dropped or made anew holds citizens' words
+        offer(connection)
         migrate(connection, path)
+        index_anew(connection)
     finally:
         connection.close()
 

@@ -97,7 +97,7 @@ async def filled(folder: Path, count: int = 30) -> None:
                 " VALUES (?, 1, ?, 1, 1, 'comment', 'public', 1, 1, ?, x'00')",
                 (id_, f"m{id_}", f"Se rompió la tubería número {id_} de la calle {id_ * 7}"),
             )
-        await work.execute("INSERT INTO message_fts (rowid, text) SELECT id, text FROM message ORDER BY id")
+        await work.execute("INSERT INTO message_fts (rowid, words) SELECT id, words FROM message_words ORDER BY id")
 
     async with open_store(folder) as store:
         await store.write(ANA, arrivals)

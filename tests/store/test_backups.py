@@ -105,7 +105,7 @@ def test_what_cannot_be_backed_up_is_named_and_leaves_no_copy(folder: Path, tmp_
 async def test_a_backup_of_a_damaged_workspace_is_refused_and_removed(folder: Path, tmp_path: Path) -> None:
     await filled(folder)
     with raw(database_path(folder)) as connection:
-        connection.execute("INSERT INTO message_fts (message_fts, rowid, text) VALUES ('delete', 5, 'otra cosa')")
+        connection.execute("INSERT INTO message_fts (message_fts, rowid, words) VALUES ('delete', 5, 'otra cosa')")
     copy = tmp_path / "copy.db"
     with pytest.raises(StoreRefused, match=r"did not come out sound \(message_fts: .*\): it was removed"):
         back_up(database_path(folder), copy)

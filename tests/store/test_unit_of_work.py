@@ -39,7 +39,7 @@ async def test_rows_changed_without_an_audit_entry_are_refused_and_undone(store:
         "DELETE FROM workspace",
         "DELETE FROM workspace WHERE key = 'a'",
         "REPLACE INTO workspace VALUES ('a', 'c')",
-        "INSERT INTO message_fts (rowid, text) VALUES (1, 'agua')",
+        "INSERT INTO message_fts (rowid, words) VALUES (1, 'agua')",
     ],
 )
 async def test_no_way_to_change_rows_goes_without_an_answer_for_it(store: Store, statement: str) -> None:

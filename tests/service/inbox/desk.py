@@ -10,8 +10,13 @@ from typing import TypeVar
 
 from core.clock import Clock
 from core.ids import AccountId, ConversationId, OperatorId
+from core.inbox.asking import typed
+from core.inbox.candidates import ask
 from core.inbox.ingest import ingest
-from core.inbox.model import AccountRef, IngestCount
+from core.inbox.model import AccountRef, IngestCount, Page
+from core.inbox.reads import PAGE
+from core.inbox.search import search
+from core.inbox.views import View
 from core.store import Actor, Row, Store, Work, create_store, open_store
 from core.store.workspace import found, new_workspace
 from ventanilla.api import Arrived, Author, Event, Item, ItemKind, Visibility
@@ -57,6 +62,13 @@ class Desk:
         found_row = await self.store.row(sql, params)
         assert found_row is not None, sql
         return found_row
+
+    async def found(
+        self, text: str, *, before: int | None = None, limit: int = PAGE, within: View | None = None
+    ) -> Page:
+        """What somebody who types this finds."""
+        asked = await ask(self.store, typed(text), OperatorId(1), within=within)
+        return await search(self.store, asked, before=before, limit=limit)
 
     async def table(self, sql: str, *params: object) -> list[tuple[object, ...]]:
         return [tuple(row) for row in await self.store.rows(sql, params)]

@@ -15,9 +15,9 @@ from core.inbox.misfits import count_misfits, kept_misfits, mark_replayed
 from core.inbox.model import Disposition, IngestCount, State
 from core.inbox.reads import rows_by_id, thread
 from core.inbox.replies import replied
-from core.inbox.search import search
 from core.store import Work
 from core.store.backup import check_up
+from core.store.full_text import offer
 from tests.service.inbox.desk import ANA, CHAT, FB, NOON_S, Desk, word
 from ventanilla.api import Arrived, Author, Event, Item, ItemKind, Media, Misfit, Removed, Visibility
 
@@ -47,8 +47,8 @@ async def test_an_edit_keeps_the_old_words_and_only_the_new_ones_are_found(desk:
     [message] = (await thread(desk.store, id_, None)).messages
     assert (message.text, message.revision, message.edited_s) == ("farola rota", 2, NOON_S + 60)
     assert [(old.revision, old.text, old.seen_s) for old in message.earlier] == [(1, "tubería rota", NOON_S)]
-    assert (await search(desk.store, "tuberia")).rows == ()
-    assert [row.id for row in (await search(desk.store, "FAROLA")).rows] == [id_]
+    assert (await desk.found("tuberia")).rows == ()
+    assert [row.id for row in (await desk.found("FAROLA")).rows] == [id_]
     assert _sound(desk)
 
 
@@ -70,7 +70,7 @@ async def test_a_removed_message_leaves_a_stub_without_a_word_anywhere(desk: Des
     assert await desk.table("SELECT text, media, removed_s FROM message") == [("", "[]", NOON_S)]
     assert {text for (text,) in await desk.table("SELECT text FROM message_revision")} == {""}
     assert await desk.table("SELECT * FROM message_raw") == []
-    assert (await search(desk.store, "4711")).rows == ()
+    assert (await desk.found("4711")).rows == ()
     [row] = await rows_by_id(desk.store, [(await desk.one("SELECT id FROM conversation"))["id"]])
     assert row.is_removed and row.excerpt == ""
     assert _sound(desk)
@@ -298,6 +298,7 @@ async def _answer(desk: Desk, id_: ConversationId) -> None:
 async def _dump(desk: Desk) -> list[str]:
     def dump() -> list[str]:
         connection = sqlite3.connect(desk.store.path)
+        offer(connection)
         try:
             return list(connection.iterdump())
         finally:

@@ -7,7 +7,6 @@ import pytest
 from core.inbox.forgetting import REST_S, forget_words
 from core.inbox.misfits import count_misfits, kept_misfits
 from core.inbox.model import IngestCount
-from core.inbox.search import search
 from core.store.backup import check_up
 from tests.service.inbox.desk import CHAT, FB, Desk, word
 from ventanilla.api import Misfit, Removed
@@ -23,7 +22,7 @@ async def test_after_a_removal_and_its_sweep_the_word_is_in_no_page_of_the_file(
     await _forget(desk)
     await desk.store.checkpoint()
     assert b"quetzalcoatl" not in desk.store.path.read_bytes()
-    assert len((await search(desk.store, "palabra7")).rows) == 1
+    assert len((await desk.found("palabra7")).rows) == 1
     assert check_up(desk.store.path).faults == ()
 
 
