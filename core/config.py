@@ -65,9 +65,7 @@ class AlertsConfig:
 
     first: NoticeConfig = field(default_factory=NoticeConfig)
     duty: NoticeConfig = field(default_factory=NoticeConfig)
-    """Whoever is on duty: told when nobody has taken an alert."""
-    escalate_s: float = 300.0
-    """How long an alert may wait for somebody to take it."""
+    """Whoever is on duty: told when nobody has taken an alert in the time its watch gives."""
 
 
 KEEPERS = ("keyring", "systemd")
@@ -90,7 +88,7 @@ _KINDS: dict[str, dict[str, type]] = {
     "http": {"allow": tuple, "proxy": str, "ca_file": str},
     "connectors": {"allow": tuple},
     "credentials": {"keeper": str, "directory": str},
-    "alerts": {"hook": str, "webhook": str, "ntfy": str, "escalate_s": float},
+    "alerts": {"hook": str, "webhook": str, "ntfy": str},
     "duty": {"hook": str, "webhook": str, "ntfy": str},
 }
 
@@ -126,8 +124,7 @@ def read_config(directory: Path) -> Config:
 
 
 def _alerts(first: dict[str, object], duty: dict[str, object]) -> AlertsConfig:
-    timing = {name: first.pop(name) for name in ("escalate_s",) if name in first}
-    return AlertsConfig(NoticeConfig(**first), NoticeConfig(**duty), **timing)  # type: ignore[arg-type]  # as above
+    return AlertsConfig(NoticeConfig(**first), NoticeConfig(**duty))  # type: ignore[arg-type]  # as above
 
 
 def _credentials(file: Path, config: CredentialsConfig) -> CredentialsConfig:

@@ -42,6 +42,8 @@ class Feature(StrEnum):
     EDITS = "edits"
     """Edits and removals by others are noticed."""
     METRICS = "metrics"
+    OWN_POSTS = "own_posts"
+    """What goes out in the account's own name is seen, also when it was not sent from here."""
 
 
 class Support(StrEnum):

@@ -55,6 +55,8 @@ class StreamKind(StrEnum):
     MESSAGES = "messages"
     ARTICLES = "articles"
     MIXED = "mixed"
+    OWN = "own"
+    """What went out in the account's own name, whoever sent it: see :attr:`ventanilla.api.Item.is_own`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,13 @@ class Item:
     media: tuple[Media, ...] = ()
     ext: Mapping[str, JSON] = field(default_factory=dict)
     """What this platform alone has."""
+    is_own: bool = False
+    """The account itself published it, from here or from elsewhere; only in a stream of
+    :attr:`ventanilla.api.StreamKind.OWN`.
+
+    Such a stream brings no history: asked for the first time it takes a mark and gives nothing. What was said in
+    private is left out. Core holds each against the record of what was sent from here, and calls where there is none.
+    """
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ _WORDS: dict[Action | Feature, str] = {
     Feature.MEDIA: N_("publishing pictures"),
     Feature.EDITS: N_("noticing edits and removals"),
     Feature.METRICS: N_("figures of publications"),
+    Feature.OWN_POSTS: N_("noticing publications that were not sent from here"),
     Action.REPLY: N_("replying"),
     Action.REPLY_PRIVATELY: N_("replying privately"),
     Action.LIKE: N_("liking"),

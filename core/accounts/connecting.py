@@ -150,8 +150,9 @@ async def _connect(store: Store, actor: Actor, account: Account, proof: Proof, k
             await secrets_table.note_entered(work, account.id, name, ending_of(secret), by[name])
         if dict(proof.fit.settings) != dict(present.settings):
             await tables.save_edit(
-                work, account.id, proof.fit.settings, proof.fit.secret_keys, present.handle, present.custodian
-            )
+                work, account.id, proof.fit.settings, proof.fit.secret_keys,
+                present.handle, present.custodian, present.relation,
+            )  # fmt: skip
         await _set_going(work, present, has_live=bool(before))
         if proof.met is not None:
             await keep_meeting(work, account.id, proof.met)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from core.accounts import store as tables
 from core.accounts.loading import Loaded, Shelf
-from core.accounts.model import Account, AccountState
+from core.accounts.model import Account, AccountState, Relation
 from core.accounts.service import NAME_CHARS, REASON_CHARS, schema_of, target, words
 from core.accounts.settings import checked_settings, secret_keys
 from core.errors import Conflict, UsageError
@@ -27,6 +27,7 @@ class Edit:
     settings: Mapping[str, str] = field(default_factory=dict)
     handle: str | None = None
     custodian: str | None = None
+    relation: Relation | None = None
 
 
 async def edit_account(store: Store, actor: Actor, word: str, edit: Edit, shelf: Shelf) -> Account:
@@ -39,8 +40,8 @@ async def edit_account(store: Store, actor: Actor, word: str, edit: Edit, shelf:
         Conflict: it is so already.
         NotFound, NotLoaded, NotPermitted: as ever.
     """
-    if not edit.settings and edit.handle is None and edit.custodian is None:
-        raise UsageError(N_("Say what to change: --set, --set-file, --handle or --custodian."))
+    if not edit.settings and (edit.handle, edit.custodian, edit.relation) == (None, None, None):
+        raise UsageError(N_("Say what to change: --set, --set-file, --handle, --custodian or --relation."))
 
     async def find(work: Work) -> Account:
         await work.allow("account.edit")
@@ -53,10 +54,12 @@ async def edit_account(store: Store, actor: Actor, word: str, edit: Edit, shelf:
         settings = _settings(account, edit.settings, loaded)
         handle = account.handle if edit.handle is None else words(edit.handle, REASON_CHARS)
         custodian = account.custodian if edit.custodian is None else words(edit.custodian, NAME_CHARS)
+        relation = account.relation if edit.relation is None else edit.relation
         changed = sorted(key for key, value in settings.items() if account.settings.get(key) != value)
-        if not changed and (handle, custodian) == (account.handle, account.custodian):
+        if not changed and (handle, custodian, relation) == (account.handle, account.custodian, account.relation):
             raise Conflict(N_("Nothing to change: it is so already."))
-        await tables.save_edit(work, account.id, settings, secret_keys(schema_of(loaded)), handle, custodian)
+        secrets = secret_keys(schema_of(loaded))
+        await tables.save_edit(work, account.id, settings, secrets, handle, custodian, relation)
         if changed:
             await _ask_anew(work, account, changed, loaded)
         await work.audit(
@@ -65,6 +68,7 @@ async def edit_account(store: Store, actor: Actor, word: str, edit: Edit, shelf:
             settings=",".join(changed),
             handle=handle != account.handle,
             custodian=custodian != account.custodian,
+            relation=relation.value,
         )
         work.changed("account", account.id, "edit")
         return await tables.account_of(work, account.id)

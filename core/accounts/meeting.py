@@ -89,6 +89,7 @@ async def keep_meeting(work: Work, account_id: AccountId, met: Met) -> None:
         work,
         account_id,
         handle=probe.identity[:_WORD_CHARS],
+        title=probe.title[:_WORD_CHARS],
         remote_id=probe.remote_id[:_WORD_CHARS],
         scopes=msgspec.json.encode(list(probe.scopes[:_SCOPES_MOST])).decode(),
         expires_s=_second(probe.expires_at),

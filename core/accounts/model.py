@@ -13,6 +13,16 @@ if TYPE_CHECKING:
     from ventanilla.api import AccountView, Cursor, StreamId
 
 
+class Relation(StrEnum):
+    """Whose presence an account is; what another's says is overheard and addressed to nobody."""
+
+    OWN = "own"
+    PEER = "peer"
+    """A similar institution: compared with."""
+    SOURCE = "source"
+    """A newspaper, a board, a service: watched for words."""
+
+
 class AccountState(StrEnum):
     """Whether an account is collected, and who decided otherwise."""
 
@@ -121,6 +131,7 @@ class Account:
     """When a person must sign in there again; ``None``: never, or not said."""
     met_s: int | None = None
     """When we last asked who we are there."""
+    relation: Relation = Relation.OWN
     rev: int = 1
     helpers: tuple[str, ...] = ()
     """Who may sign in there by role; filled in where it matters, see :mod:`core.accounts.custody`."""
@@ -162,3 +173,4 @@ class NewAccount:
     custodian: str = ""
     state: AccountState = AccountState.ACTIVE
     stop_reason: str = ""
+    relation: Relation = Relation.OWN

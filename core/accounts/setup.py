@@ -122,7 +122,7 @@ async def prepare_again(store: Store, actor: Actor, word: str, shelf: Shelf) -> 
     schema = schema_of(loaded)
     new = NewAccount(
         account.name, account.connector, account.network, account.handle, account.settings, account.secret_keys,
-        account.custodian,
+        account.custodian, relation=account.relation,
     )  # fmt: skip
     prepared = Prepared(new, account, loaded, schema)
     if not prepared.has_secrets:

@@ -7,7 +7,17 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from core.accounts.model import Account, AccountState, HealthCode, Mark, MarkCode, NewAccount, Standing, StreamPlace
+from core.accounts.model import (
+    Account,
+    AccountState,
+    HealthCode,
+    Mark,
+    MarkCode,
+    NewAccount,
+    Relation,
+    Standing,
+    StreamPlace,
+)
 from core.errors import NotFound
 from core.i18n import N_
 from core.ids import AccountId
@@ -19,7 +29,7 @@ if TYPE_CHECKING:
 _COLUMNS = (
     "id, name, connector, network, handle, settings, secret_keys, custodian, state, stopped_by, stop_reason,"
     " health, detail, marks, failures, last_try_s, last_ok_s, last_event_s, next_s, created_s,"
-    " remote_id, limits, expires_s, met_s, rev"
+    " remote_id, limits, expires_s, met_s, relation, rev"
 )
 _HEALTH = {code.value: code for code in HealthCode}
 _ACCOUNTS_REMEMBERED = 4_096
@@ -77,12 +87,12 @@ async def insert_account(work: Work, account: NewAccount) -> AccountId:
     return AccountId(
         await work.insert(
             "INSERT INTO account (name, connector, network, handle, settings, secret_keys, custodian, state,"
-            " stop_reason, created_s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " stop_reason, relation, created_s) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 account.name, account.connector, account.network, account.handle,
                 json.dumps(dict(account.settings), ensure_ascii=False, sort_keys=True),
                 json.dumps(sorted(account.secret_keys)), account.custodian, account.state.value,
-                account.stop_reason, work.now_s,
+                account.stop_reason, account.relation.value, work.now_s,
             ),
         )
     )  # fmt: skip
@@ -107,15 +117,22 @@ async def save_edit(
     secret_keys: frozenset[str],
     handle: str,
     custodian: str,
+    relation: Relation,
 ) -> None:
     """Keep what a person changed."""
     await work.execute(
-        "UPDATE account SET settings = ?, secret_keys = ?, handle = ?, custodian = ?, rev = rev + 1 WHERE id = ?",
+        "UPDATE account SET settings = ?, secret_keys = ?, handle = ?, custodian = ?, relation = ?, rev = rev + 1"
+        " WHERE id = ?",
         (
             json.dumps(dict(settings), ensure_ascii=False, sort_keys=True), json.dumps(sorted(secret_keys)),
-            handle, custodian, account_id,
+            handle, custodian, relation.value, account_id,
         ),
     )  # fmt: skip
+
+
+async def note_event(work: Work, account_id: AccountId, at_s: int) -> None:
+    """Note when something last arrived."""
+    await work.execute("UPDATE account SET last_event_s = ? WHERE id = ?", (at_s, account_id))
 
 
 async def forget_places(work: Work, account_id: AccountId) -> None:
@@ -161,14 +178,31 @@ async def save_handle(work: Work, account_id: AccountId, handle: str) -> None:
 
 
 async def save_meeting(
-    work: Work, account_id: AccountId, *, handle: str, remote_id: str, scopes: str, expires_s: int | None, limits: str
+    work: Work,
+    account_id: AccountId,
+    *,
+    handle: str,
+    title: str = "",
+    remote_id: str,
+    scopes: str,
+    expires_s: int | None,
+    limits: str,
 ) -> None:
     """Keep what a contact showed of ourselves; an empty word leaves what was known."""
+    before = await known_as(work, account_id)
+    names = json.dumps([handle or before[0], title or before[1]], ensure_ascii=False)
     await work.execute(
         "UPDATE account SET handle = coalesce(nullif(handle, ''), ?), remote_id = coalesce(nullif(?, ''), remote_id),"
-        " scopes = ?, expires_s = ?, limits = coalesce(nullif(?, ''), limits), met_s = ? WHERE id = ?",
-        (handle, remote_id, scopes, expires_s, limits, work.now_s, account_id),
+        " scopes = ?, expires_s = ?, limits = coalesce(nullif(?, ''), limits), known_as = ?, met_s = ? WHERE id = ?",
+        (handle, remote_id, scopes, expires_s, limits, names, work.now_s, account_id),
     )
+
+
+async def known_as(source: Reads, account_id: AccountId) -> tuple[str, str]:
+    """The handle and the name under which its platform showed an account last; empty where it never said."""
+    rows = await source.rows("SELECT known_as FROM account WHERE id = ?", (account_id,))
+    names = json.loads(rows[0]["known_as"] or "[]") if rows else []
+    return (str(names[0]), str(names[1])) if len(names) == 2 else ("", "")
 
 
 @lru_cache(_ACCOUNTS_REMEMBERED)
@@ -200,6 +234,7 @@ def _account(row: Row) -> Account:
         limits=row["limits"],
         expires_s=row["expires_s"],
         met_s=row["met_s"],
+        relation=Relation(row["relation"]),
         rev=row["rev"],
     )
 

@@ -16,12 +16,11 @@ from core.accounts import store as tables
 from core.accounts.fence import Broken, fenced
 from core.accounts.loading import Loaded, NotLoaded
 from core.accounts.model import Account
-from core.collector.commit import COLLECTOR
+from core.collector.commit import COLLECTOR, ref_of
 from core.collector.worker import Equipment
 from core.errors import LeaseLost, NotFound, StoreError, StoreRefused
 from core.ids import AccountId, MessageId
 from core.inbox.lately import Seen, seen_before
-from core.inbox.model import AccountRef
 from core.store import Work
 from core.store.leases import Lease, fence
 from ventanilla.api import (
@@ -134,7 +133,7 @@ class Attendant:
         async def act(work: Work) -> None:
             work.system("an arrival is not an act of a person")
             await fence(work, self._lease)
-            await self._kit.ingest(work, AccountRef(account.id, account.network), RECHECK_STREAM, events)
+            await self._kit.ingest(work, ref_of(account), RECHECK_STREAM, events)
 
         await self._kit.store.write(COLLECTOR, act)
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from core.accounts import store as tables
 from core.accounts.fence import Broken, place_of
 from core.accounts.health import Failure, after_failure, after_success
-from core.accounts.model import Account, AccountState, Standing
+from core.accounts.model import Account, AccountState, Relation, Standing
 from core.accounts.service import target
 from core.accounts.standing import is_broken
 from core.errors import VentanillaError
@@ -19,6 +19,7 @@ from core.ids import AccountId
 from core.inbox.model import AccountRef, IngestCount
 from core.store import Actor, Store, Work
 from core.store.leases import Lease, fence
+from core.watch.access import note_lost
 from ventanilla.api import Arrived, Batch, Event, Gap, Misfit, Removed, StreamId
 
 COLLECTOR = Actor(None, "collector", "collector")
@@ -61,8 +62,13 @@ class Ledger:
         kept = await self._close(account, stream, batch, (), next_s)
         return Kept(kept.standing, count)
 
-    async def failure(self, account_id: AccountId, failure: Failure, chance: float) -> Standing:
+    async def failure(
+        self, account_id: AccountId, failure: Failure, chance: float, answered_s: int | None = None
+    ) -> Standing:
         """Note that a pull brought nothing, and when it is tried again; the cursor stays.
+
+        Args:
+            answered_s: when it last answered, where that was worth no write of its own.
 
         Raises:
             LeaseLost, StoreError: as :meth:`batch`.
@@ -72,6 +78,8 @@ class Ledger:
             work.system("how collection goes is the collector's own record")
             await fence(work, self.lease)
             before = (await tables.account_of(work, account_id)).standing
+            if before.last_ok_s is not None and answered_s is not None and before.last_ok_s < answered_s <= work.now_s:
+                before = replace(before, last_ok_s=answered_s)
             standing = after_failure(before, failure, work.now_s, chance)
             await tables.save_standing(work, account_id, standing)
             await _audit_turn(work, account_id, before, standing)
@@ -89,7 +97,7 @@ class Ledger:
             work.system("an arrival is not an act of a person")
             await fence(work, self.lease)
             before = (await tables.account_of(work, account.id)).standing
-            count = await self.ingest(work, _ref(account), stream, events) if events else IngestCount()
+            count = await self.ingest(work, ref_of(account), stream, events) if events else IngestCount()
             await tables.save_place(work, account.id, stream, batch.cursor, next_s)
             standing = after_success(
                 before, stream, work.now_s, notices=batch.notices, gap=batch.gap, has_events=bool(batch.events)
@@ -115,7 +123,7 @@ class Ledger:
         async def act(work: Work) -> IngestCount:
             work.system("an arrival is not an act of a person")
             await fence(work, self.lease)
-            return await self.ingest(work, _ref(account), stream, events)
+            return await self.ingest(work, ref_of(account), stream, events)
 
         try:
             return await self.store.write(COLLECTOR, act)
@@ -133,18 +141,24 @@ class Ledger:
 
 
 async def _audit_turn(work: Work, account_id: AccountId, before: Standing, standing: Standing) -> None:
-    """Put a turn for the worse or the better on record, once: not each of a thousand failures."""
+    """Put a turn for the worse or the better on record, once: not each of a thousand failures.
+
+    Access that is lost calls for a person at once.
+    """
     words = {"health": standing.health.value, "failures": standing.failures}
     if standing.state is not before.state:
         await work.audit(f"account.{standing.state}", target(account_id), **words)
+        if standing.state is AccountState.NEEDS_SIGN_IN:
+            await note_lost(work, account_id, standing.health)
     elif is_broken(standing) and not is_broken(before):
         await work.audit("account.failing", target(account_id), **words)
     elif is_broken(before) and not is_broken(standing):
         await work.audit("account.recovered", target(account_id), **words)
 
 
-def _ref(account: Account) -> AccountRef:
-    return AccountRef(account.id, account.network)
+def ref_of(account: Account) -> AccountRef:
+    """How ingest knows the account: what comes from somebody else's is overheard."""
+    return AccountRef(account.id, account.network, is_overheard=account.relation is not Relation.OWN)
 
 
 def _bounds(gap: Gap) -> dict[str, str | None]:

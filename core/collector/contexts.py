@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 
@@ -10,8 +10,11 @@ from core.accounts.credentials.secrets import Credentials
 from core.accounts.loading import Loaded
 from core.accounts.model import Account
 from core.accounts.service import ContextOf
+from core.collector.notices import Way, ways
+from core.config import AlertsConfig
 from core.http.door import HttpDoor
 from core.parse.parent import ParsingChild
+from core.watch.model import NoticeStep
 from ventanilla.api import Clock, Context, MediaShelf
 
 
@@ -54,3 +57,22 @@ async def contexts(
     async with AsyncExitStack() as stack:
         stack.push_async_callback(door.close)
         yield context_of
+
+
+@asynccontextmanager
+async def tellers(
+    clock: Clock, outside: Outside, config: AlertsConfig
+) -> AsyncIterator[Mapping[NoticeStep, Sequence[Way]]]:
+    """The ways by which alerts are told, by step, while it is open; they have a door of their own.
+
+    Raises:
+        UsageError: a hook cannot be run, or the configuration of the way out cannot be used.
+    """
+    door = HttpDoor(clock, allow=outside.allow, proxy=outside.proxy, ca_file=outside.ca_file)
+    try:
+        yield {
+            step: ways(door, hook=each.hook, webhook=each.webhook, ntfy=each.ntfy)
+            for step, each in ((NoticeStep.FIRST, config.first), (NoticeStep.DUTY, config.duty))
+        }
+    finally:
+        await door.close()

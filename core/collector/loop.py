@@ -14,6 +14,8 @@ from core.collector.house import Talk, keep_house, keep_lease
 from core.collector.meeting import Meeting
 from core.collector.presence import LEASE
 from core.collector.publisher import Point, Publisher, nowhere
+from core.collector.searching import keep_searching
+from core.collector.telling import Telling
 from core.collector.together import alone, gravest
 from core.collector.worker import LONGEST_SLEEP_S, Equipment, Worker
 from core.errors import LeaseLost, StoreError, StoreRefused
@@ -118,6 +120,8 @@ class Collector:
                 group.create_task(publisher.run())
                 group.create_task(keep_lease(self._store, lease, self._pace, self._talk, publisher.renewed))
                 group.create_task(keep_house(self._store, lease, self._kit.sweeps, self._pace, self._talk))
+                group.create_task(keep_searching(self._kit, lease, self._talk))
+                group.create_task(Telling(self._store, lease, self._kit.ways, self._talk).run())
                 group.create_task(self._listen())
                 group.create_task(self._supervise(lease, group))
         except BaseExceptionGroup as several:

@@ -16,24 +16,27 @@ from typing import Any
 from core.accounts.credentials.keepers import open_credentials
 from core.accounts.fence import abandoned
 from core.accounts.loading import BUNDLED, Allowed, Shelf
+from core.collector.alerting import SETTLE_S, Alerting
 from core.collector.commit import Ingest
-from core.collector.contexts import Outside, contexts
+from core.collector.contexts import Outside, contexts, tellers
 from core.collector.ending import endings
 from core.collector.house import Sweep
 from core.collector.loop import Collector
+from core.collector.matching import Matching
 from core.collector.once import collect_once
 from core.collector.pace import Pace
 from core.collector.publisher import Point, nowhere
+from core.collector.tripwire import Tripwire, settle
 from core.collector.worker import Equipment
-from core.config import CredentialsConfig
+from core.config import AlertsConfig, CredentialsConfig
 from core.errors import CannotReach, Conflict, VentanillaError
 from core.i18n import N_, _, ngettext
 from core.inbox.forgetting import forget_words
-from core.inbox.ingest import ingest as inbox_ingest
 from core.inbox.sweeps import drop_stale_claims, raise_bands, wake_snoozed
 from core.publishing.pictures import PictureShelf
 from core.store import open_store
 from core.store.leases import Lease
+from core.watch.places import gazetteer
 
 SWEEPS: Sequence[Sweep] = (raise_bands, wake_snoozed, drop_stale_claims, forget_words)
 INTERRUPTED = 1
@@ -49,7 +52,8 @@ async def collect(
     allowed: Iterable[Allowed] = (),
     outside: Outside | None = None,
     keeping: CredentialsConfig | None = None,
-    ingest: Ingest = inbox_ingest,
+    telling: AlertsConfig | None = None,
+    ingest: Ingest | None = None,
     sweeps: Sequence[Sweep] = SWEEPS,
     pace: Pace | None = None,
     passing: Callable[[Point], None] = nowhere,
@@ -64,15 +68,23 @@ async def collect(
         allowed: third parties' connectors the configuration lets in.
         outside: the configured way out.
         keeping: where the secrets of accounts are kept.
+        telling: where alerts are told outside of the desks.
+        ingest: takes in what arrives; without it, matched with the watches.
+        sweeps: what is run by the clock besides what watches need.
         passing: is told each point of a delivery as it is reached.
     """
     try:
         async with (
             open_store(directory, checkpoints=True) as store,
             open_credentials(store, keeping or CredentialsConfig()) as credentials,
-            contexts(store.clock, outside or Outside(), credentials, PictureShelf(directory)) as ways,
+            contexts(store.clock, outside or Outside(), credentials, PictureShelf(directory)) as contexts_of,
+            tellers(store.clock, outside or Outside(), telling or AlertsConfig()) as ways,
         ):
-            kit = Equipment(store, Shelf(table, allowed), ways, ingest, sweeps, pace or Pace())
+            places = gazetteer(directory)
+            watching = Alerting(directory, places=places, settle_s=0.0 if once else SETTLE_S)
+            take_in = ingest or Tripwire(Matching(directory=directory, places=places))
+            due = (*sweeps, settle, *watching.sweeps)
+            kit = Equipment(store, Shelf(table, allowed), contexts_of, take_in, due, pace or Pace(), ways, places)
             collector = Collector(kit, talk, passing=passing)
             with endings(for_s=for_s, attached=attached) as ended:
                 work = _once(kit, collector) if once else collector.run()

@@ -18,6 +18,7 @@ from core.i18n import N_
 from core.ids import AccountId
 from core.store import Work
 from core.store.leases import fence
+from core.watch.access import is_renamed, note_renamed
 
 DAY_S = 86_400
 AT_START_S = 3600
@@ -81,7 +82,10 @@ class Meeting:
         async def act(work: Work) -> None:
             work.system("what a platform says of us is no act of a person")
             await fence(work, self._ledger.lease)
+            before = await tables.known_as(work, self._id)
             await keep_meeting(work, self._id, met)
+            if is_renamed(before, await tables.known_as(work, self._id)):
+                await note_renamed(work, self._id)
 
         await self._kit.store.write(COLLECTOR, act)
         self._next_s = now_s + DAY_S

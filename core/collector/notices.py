@@ -12,12 +12,14 @@ import json
 import os
 import signal
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
 from core.errors import UsageError
-from core.i18n import N_, _, ngettext
+from core.i18n import N_, _
+from core.watch.model import ALERT_NAMES, AlertKind, Notice, NoticeStep
 from ventanilla.api import ConnectorError, Door
 
 HOOK_S = 10.0
@@ -29,40 +31,56 @@ _SUCCESS = (200, 201, 202, 204)
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class Payload:
     """What is told of one alert."""
 
     alert: int
     watch: int
-    """0: the alert is not of a watch."""
+    """0: the alert is of no watch."""
     kind: str
-    """A code of ``core.watch.model.AlertKind``."""
+    """A code of :class:`core.watch.model.AlertKind`."""
     opened_at: str
     """RFC 3339, UTC."""
-    count: int
-    """How many messages, or how often the cause came up."""
-    usual: float | None
-    """What is normal at this hour; ``None`` where the kind knows none."""
+    times: int
+    """How often its cause has come up."""
     level: int
     """The crisis level it proposes; 0: none."""
-    step: int
-    """1: told for the first time; 2: nobody took it, so that it goes to whoever is on duty."""
+    step: str
+    """``first``, or ``duty`` when nobody took it in time."""
+    figures: Mapping[str, float | int] = field(default_factory=dict)
+    """What the alert says in numbers."""
 
     def as_json(self) -> bytes:
         """One JSON object on one line."""
         fields = {name: getattr(self, name) for name in self.__slots__}
-        return json.dumps(fields, separators=(",", ":")).encode() + b"\n"
+        return json.dumps({**fields, "figures": dict(self.figures)}, separators=(",", ":")).encode() + b"\n"
 
     def sentence(self) -> str:
-        """One sentence for a phone, in the language of the process."""
-        words = ngettext("Alert {alert}: {n} message", "Alert {alert}: {n} messages", self.count, alert=self.alert)
-        if self.usual is not None:
-            words += ", " + _("usual {n}", n=f"{self.usual:.3g}")
+        """One sentence for a telephone, in the language of the process."""
+        kind = _(ALERT_NAMES[AlertKind(self.kind)])
+        words = _("Alert {alert}: {kind}", alert=self.alert, kind=kind)
+        n, usual = self.figures.get("n"), self.figures.get("usual")
+        if n is not None and usual is not None:
+            words += ", " + _("{n} instead of {usual}", n=f"{n:g}", usual=f"{usual:.3g}")
         if self.level:
             words += ". " + _("Proposes level {level}", level=self.level)
-        if self.step > 1:
+        if self.step == NoticeStep.DUTY.value:
             words += ". " + _("Nobody has taken it")
         return words + "."
+
+
+def payload_of(notice: Notice) -> Payload:
+    """What one notice tells."""
+    return Payload(
+        alert=notice.alert,
+        watch=notice.watch or 0,
+        kind=notice.kind.value,
+        opened_at=datetime.fromtimestamp(notice.opened_s, UTC).isoformat().replace("+00:00", "Z"),
+        times=notice.times,
+        level=notice.proposes_level,
+        step=notice.step.value,
+        figures=notice.figures,
+    )
 
 
 class Way(Protocol):
@@ -73,7 +91,7 @@ class Way(Protocol):
         """As the configuration calls it."""
         ...
 
-    async def tell(self, notice: Notice) -> str:
+    async def tell(self, payload: Payload) -> str:
         """Tell it once; an empty string when it was taken, else why not, in technical words without addresses."""
         ...
 
@@ -86,7 +104,7 @@ class Hook:
     name: str = "hook"
     limit_s: float = HOOK_S
 
-    async def tell(self, notice: Notice) -> str:
+    async def tell(self, payload: Payload) -> str:
         """Run it to its end, or end it with everything it started."""
         environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
         nowhere = asyncio.subprocess.DEVNULL
@@ -99,14 +117,14 @@ class Hook:
             return error.strerror or type(error).__name__
         try:
             async with asyncio.timeout(self.limit_s):
-                await child.communicate(notice.as_json())
+                await child.communicate(payload.as_json())
         except TimeoutError:
-            return f"it did not end within {self.limit_s:g} s"
+            return _("it did not end within {n} s", n=f"{self.limit_s:g}")
         finally:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.killpg(child.pid, signal.SIGKILL)  # it leads its own group: what it left behind goes with it
             await child.wait()
-        return "" if child.returncode == 0 else f"it ended with {child.returncode}"
+        return "" if child.returncode == 0 else _("it ended with {code}", code=child.returncode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +135,9 @@ class Webhook:
     url: str
     name: str = "webhook"
 
-    async def tell(self, notice: Notice) -> str:
+    async def tell(self, payload: Payload) -> str:
         """Post it."""
-        return await _posted(self.door, self.url, notice.as_json(), "application/json", {})
+        return await _posted(self.door, self.url, payload.as_json(), "application/json", {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +152,11 @@ class Ntfy:
     url: str
     name: str = "ntfy"
 
-    async def tell(self, notice: Notice) -> str:
+    async def tell(self, payload: Payload) -> str:
         """Publish it."""
-        urgency = _URGENT if notice.level or notice.step > 1 else _HIGH
+        urgency = _URGENT if payload.level or payload.step == NoticeStep.DUTY.value else _HIGH
         headers = {"Title": "Ventanilla", "Priority": urgency, "Tags": "rotating_light"}
-        return await _posted(self.door, self.url, notice.sentence().encode(), "text/plain; charset=utf-8", headers)
+        return await _posted(self.door, self.url, payload.sentence().encode(), "text/plain; charset=utf-8", headers)
 
 
 async def _posted(door: Door, url: str, body: bytes, content_type: str, headers: Mapping[str, str]) -> str:

@@ -20,6 +20,8 @@ from core.collector.meeting import Meeting
 from core.collector.publisher import Publisher
 from core.collector.pull import streams_of
 from core.collector.schedule import stream_turn
+from core.collector.searching import ask
+from core.collector.telling import Telling
 from core.collector.together import alone, gravest
 from core.collector.worker import Equipment, Worker
 from core.errors import LeaseLost, StoreError, VentanillaError
@@ -27,6 +29,7 @@ from core.i18n import _
 from core.store.leases import Lease
 from core.store.workspace import read_workspace, zone_of
 from core.text.show import show
+from core.watch.searches import active_searches
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,12 @@ async def _all(
             ]  # fmt: skip
             ends = [await reader for reader in readers]
             await Publisher(kit, lease, talk, chances).deliver_due()
+            for search in await active_searches(kit.store):
+                await ask(kit, lease, search)
             for sweep in kit.sweeps:
                 while await run_sweep(kit.store, lease, sweep, talk):
                     pass  # nobody runs it again soon
+            await Telling(kit.store, lease, kit.ways, talk).tell_due()
             keeper.cancel()
     except BaseExceptionGroup as several:
         raise gravest(several) from None

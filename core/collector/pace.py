@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.publishing.rules import Patience
+from core.watch.searches import SEARCH_S
 
 PATIENT = Patience()
 
@@ -29,6 +30,7 @@ class Pace:
     heartbeat_s: float = 15.0
     """How long an account that has nothing new may go without a write."""
     retry_store_s: float = 5.0
+    search_s: float = SEARCH_S
     step_s: float = 150.0
     """For one step of a delivery with all its requests."""
     patience: Patience = PATIENT

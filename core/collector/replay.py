@@ -10,13 +10,12 @@ from core.accounts.fence import Broken, fenced
 from core.accounts.loading import Shelf
 from core.accounts.model import Account
 from core.accounts.service import ContextOf, target
-from core.collector.commit import Ingest
+from core.collector.commit import Ingest, ref_of
 from core.collector.fit import fitted_event
 from core.errors import Conflict
 from core.i18n import N_
 from core.inbox import misfits
 from core.inbox.misfits import KeptMisfit
-from core.inbox.model import AccountRef
 from core.store import Actor, Store, Work
 from core.text.show import show
 from ventanilla.api import Arrived, ConnectorError, Context, Event, Misfit, Refits, Removed
@@ -78,7 +77,7 @@ async def _take_in(
         for misfit, event in tried:
             if isinstance(event, Misfit) or not await misfits.is_kept(work, misfit.id):
                 continue  # still odd, or removed by its author meanwhile
-            count = await ingest(work, AccountRef(account.id, account.network), misfit.stream, [event])
+            count = await ingest(work, ref_of(account), misfit.stream, [event])
             # What was stored already counts as fitted; what was refused as a misfit once more does not.
             is_in = count.new + count.revised + count.removed > 0
             if is_in or await misfits.is_stored(work, account.id, _remote_id(event)):

@@ -1,8 +1,9 @@
 """The child with which a desk enters an account: ``ventanilla _child setup``, so that no desk loads a way out.
 
-One JSON object a line, either way; the child answers each line of the desk's with one of its own, and ends when its
-standard input ends. Nothing is on record before the desk's ``register``. Secrets go in and never come out. It acts in
-the name of the desk's operator, whom the gate judges as ever.
+One JSON object a line, either way; the child answers each line of the desk's with one of its own. When its standard
+input ends it drops what it is at and ends: only a ``register`` that has begun is carried to its end. Nothing is on
+record before that. Secrets go in and never come out. It acts in the name of the desk's operator, whom the gate judges
+as ever.
 
 The desk begins, for a new account or (with ``account``) to sign in again::
 
@@ -12,13 +13,15 @@ The desk begins, for a new account or (with ``account``) to sign in again::
 
 and is asked what the connector asks; ``kind`` is a :class:`ventanilla.api.FieldKind`::
 
-    {"ask": "fields", "instructions": TEXT, "policy": TEXT, "signs_in": BOOL,
+    {"ask": "fields", "instructions": TEXT, "policy": TEXT, "signs_in": BOOL, "title": TEXT,
+     "networks": [{"code", "name"}],
      "fields": [{"key", "label", "help", "kind", "required", "default", "choices"}]}
 
-It answers, answers to ``secret`` fields apart. Where a person signs in elsewhere it is asked for the code that is
+It answers, answers to ``secret`` fields apart; of a new account it may also say ``name``, ``network``, ``handle`` and
+``custodian`` here, in place of those it began with. Where a person signs in elsewhere it is asked for the code that is
 shown there, up to three times, ``why`` being why the last one was not taken; else the result follows at once::
 
-    {"do": "answer", "settings": {KEY: TEXT}, "secrets": {KEY: TEXT}, "check": true}
+    {"do": "answer", "settings": {KEY: TEXT}, "secrets": {KEY: TEXT}, "check": true, "name": TEXT}
     {"ask": "code", "url": ADDRESS, "instructions": TEXT, "why": TEXT}
     {"do": "code", "code": TEXT}
     {"result": {"identity", "title", "warnings": [TEXT], "scopes": [TEXT], "expires_at": EPOCH SECOND OR NULL,
@@ -41,6 +44,7 @@ import json
 import os
 from collections.abc import Mapping
 from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
@@ -75,7 +79,7 @@ class _Over(Exception):
 
 def main() -> int:
     """Serve one dialog until standard input ends; returns the exit status."""
-    requests = os.fdopen(os.dup(0), "r", encoding="utf-8")
+    requests = os.fdopen(os.dup(0), "r", encoding="utf-8", errors="replace")
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # a stray print must not be taken for an answer
     try:
@@ -92,11 +96,23 @@ class _Dialog:
         self._requests = requests
         self._answers = answers
         self._actor = Actor(None, "")
+        self._shelf = Shelf()
         self._prepared: Prepared | None = None
         self._proof: Proof | None = None
+        self._lines: asyncio.Queue[str] = asyncio.Queue()
+        self._work: asyncio.Task[None] | None = None
+        """What is being done for the last message; it is dropped when the desk goes."""
+        self._is_over = False
 
     async def run(self) -> None:
         """Walk through it; what fails is told, and the desk may answer otherwise."""
+        reading = asyncio.create_task(self._read())
+        try:
+            await self._serve()
+        finally:
+            reading.cancel()
+
+    async def _serve(self) -> None:
         async with AsyncExitStack() as stack:
             tools: tuple[House, Credentials, ContextOf] | None = None
             while True:
@@ -104,7 +120,7 @@ class _Dialog:
                 try:
                     if tools is None:
                         tools = await _opened(stack, message)
-                    await self._step(message, *tools)
+                    await self._do(message, *tools)
                 except VentanillaError as error:
                     self._say({"failed": str(error), "code": error.exit_code})
                 except (ConnectorError, Broken) as error:
@@ -117,12 +133,29 @@ class _Dialog:
                 except Exception as error:  # noqa: BLE001  # the top of the process: the place is told, never the words
                     self._say({"failed": _(_FAULT, detail=place_of(error)), "code": 1})
 
+    async def _do(self, message: Message, house: House, credentials: Credentials, ways: ContextOf) -> None:
+        """One step, dropped when the desk goes; what is being put on record is finished first."""
+        work = asyncio.create_task(self._step(message, house, credentials, ways))
+        if message.get("do") != "register":
+            self._work = work
+            if self._is_over:
+                work.cancel()
+        try:
+            await work
+        except asyncio.CancelledError:
+            if not self._is_over:
+                raise
+            raise _Over from None
+        finally:
+            self._work = None
+
     async def _step(self, message: Message, house: House, credentials: Credentials, ways: ContextOf) -> None:
         match message.get("do"):
             case "begin" if self._prepared is None:
                 await self._begin(message, house)
             case "answer" if self._prepared is not None:
                 self._proof = None
+                self._prepared = await self._renamed(self._prepared, message, house)
                 settings, secrets = _texts(message.get("settings")), _texts(message.get("secrets"))
                 kept = self._prepared.account.settings if self._prepared.account is not None else {}
                 self._proof = await prove(
@@ -142,16 +175,24 @@ class _Dialog:
         if not isinstance(actor, dict) or not isinstance(actor.get("id"), int):
             raise UsageError(_OUT_OF_TURN)
         self._actor = Actor(OperatorId(actor["id"]), str(actor.get("name", "")), "tty")
-        shelf = Shelf(BUNDLED, [Allowed(name) for name in house.config.connectors_allow])
+        self._shelf = Shelf(BUNDLED, [Allowed(name) for name in house.config.connectors_allow])
         if message.get("account"):
-            self._prepared = await prepare_again(house.store, self._actor, _text(message, "account"), shelf)
+            self._prepared = await prepare_again(house.store, self._actor, _text(message, "account"), self._shelf)
         else:
-            new = NewAccount(
-                name=_text(message, "name"), connector=_text(message, "connector"), network=_text(message, "network"),
-                handle=_text(message, "handle"), custodian=_text(message, "custodian"),
-            )  # fmt: skip
-            self._prepared = await prepare(house.store, self._actor, new, shelf)
+            new = _described(NewAccount("", _text(message, "connector")), message)
+            self._prepared = await prepare(house.store, self._actor, new, self._shelf)
         self._say(_questions(self._prepared))
+
+    async def _renamed(self, prepared: Prepared, message: Message, house: House) -> Prepared:
+        """The same account, as it is called now.
+
+        Raises:
+            Conflict, NotPermitted: as at the beginning.
+        """
+        new = _described(prepared.new, message)
+        if prepared.account is not None or new == prepared.new:
+            return prepared
+        return await prepare(house.store, self._actor, new, self._shelf)
 
     async def _code(self, begun: SignIn, why: str) -> str:
         self._say({
@@ -163,8 +204,19 @@ class _Dialog:
             raise UsageError(_OUT_OF_TURN)
         return _text(message, "code")
 
+    async def _read(self) -> None:
+        """Take the desk's lines as they come, so that its end is noticed in the middle of a step."""
+        try:
+            while line := await asyncio.to_thread(self._requests.readline, LINE_BYTES):
+                self._lines.put_nowait(line)
+        finally:
+            self._is_over = True
+            self._lines.put_nowait("")
+            if self._work is not None:
+                self._work.cancel()
+
     async def _heard(self) -> Message:
-        line = await asyncio.to_thread(self._requests.readline, LINE_BYTES)
+        line = await self._lines.get()
         if not line:
             raise _Over
         try:
@@ -193,12 +245,26 @@ async def _opened(stack: AsyncExitStack, message: Message) -> tuple[House, Crede
     return house, credentials, ways
 
 
+def _described(new: NewAccount, message: Message) -> NewAccount:
+    """``new`` with what the desk says of it in this message."""
+
+    def said(key: str, present: str) -> str:
+        return _text(message, key) if key in message else present
+
+    return replace(
+        new, name=said("name", new.name), network=said("network", new.network), handle=said("handle", new.handle),
+        custodian=said("custodian", new.custodian),
+    )  # fmt: skip
+
+
 def _questions(prepared: Prepared) -> Message:
     return {
         "ask": "fields",
         "instructions": _shown(prepared.schema.instructions),
         "policy": _shown(prepared.loaded.info.policy),
         "signs_in": prepared.signs_in,
+        "title": show(prepared.loaded.info.name),
+        "networks": [{"code": show(each.code), "name": show(each.name)} for each in prepared.loaded.info.networks],
         "fields": [
             {
                 "key": each.key, "label": _shown(each.label), "help": _shown(each.help), "kind": each.kind.value,

@@ -5,23 +5,26 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from core.accounts import store as tables
 from core.accounts.fence import place_of
 from core.accounts.health import Failure
 from core.accounts.loading import Shelf
-from core.accounts.model import Account, HealthCode
+from core.accounts.model import Account, HealthCode, StreamPlace
 from core.accounts.service import ContextOf
 from core.collector.commit import Ingest, Ledger
 from core.collector.house import Sweep
+from core.collector.notices import Way
 from core.collector.pace import Pace
 from core.collector.pull import pull, streams_of
 from core.collector.schedule import Turn, is_set_back, next_pull_s, next_turn, stream_turn
 from core.errors import VentanillaError
 from core.ids import AccountId
+from core.query.names import Choice
 from core.store import Store
+from core.watch.model import NoticeStep
 from ventanilla.api import Batch, Cursor, StreamId
 
 LONGEST_SLEEP_S = 60.0
@@ -38,6 +41,10 @@ class Equipment:
     ingest: Ingest
     sweeps: Sequence[Sweep] = ()
     pace: Pace = field(default_factory=Pace)
+    ways: Mapping[NoticeStep, Sequence[Way]] = field(default_factory=dict)
+    """How alerts are told outside of the desks."""
+    places: tuple[Choice, ...] = ()
+    """The gazetteer, for what is judged before it is taken in."""
 
 
 class Worker:
@@ -50,6 +57,8 @@ class Worker:
         self._chances = chances
         self._not_before_s: dict[StreamId, int] = {}
         self._written_at = -math.inf
+        self._answered_s: int | None = None
+        """When it last answered without a word that was worth a write."""
         self._asked: set[tuple[StreamId, Cursor | None]] = set()
         self._account: Account | None = None
         self._turn: Turn | Failure | None = None
@@ -72,7 +81,7 @@ class Worker:
         if isinstance(specs, Failure):
             self._turn = specs
             return clock.wait_s(account.standing.next_s or 0)
-        places = await tables.places(self._kit.store, self._id)
+        places = self._known_places(await tables.places(self._kit.store, self._id))
         hinted = next((spec for spec in specs if spec.id in self._hinted), None)
         if hinted is not None and not account.standing.failures:
             self._hinted.discard(hinted.id)
@@ -85,7 +94,14 @@ class Worker:
         if is_set_back(places.get(turn.spec.id), now_s):
             self._not_before_s.pop(turn.spec.id, None)
             self._written_at = -math.inf  # the next answer is written down, with a time that has come
-        return clock.wait_s(max(turn.due_s, self._not_before_s.get(turn.spec.id, 0)))
+        return clock.wait_s(turn.due_s)
+
+    def _known_places(self, places: Mapping[StreamId, StreamPlace]) -> dict[StreamId, StreamPlace]:
+        """The places as they are since the last answers that were worth no write, so that each stream has its turn."""
+        return {
+            stream: replace(place, next_s=max(place.next_s, self._not_before_s.get(stream, 0)))
+            for stream, place in places.items()
+        }
 
     async def step(self) -> Batch | Failure | None:
         """Pull the stream whose turn it is and write down what came; call :meth:`wait_s` before.
@@ -121,6 +137,7 @@ class Worker:
         )  # fmt: skip
         if self._says_nothing(account, turn, outcome):
             self._not_before_s[turn.spec.id] = next_s
+            self._answered_s = clock.now_s()
             return outcome
         try:
             await self._ledger.batch(account, turn.spec.id, outcome, next_s)
@@ -136,7 +153,7 @@ class Worker:
     async def fail(self, failure: Failure) -> Failure:
         """Write down that nothing came and why; gives the failure back."""
         self._asked.clear()
-        await self._ledger.failure(self._id, failure, self._chances.random())
+        await self._ledger.failure(self._id, failure, self._chances.random(), self._answered_s)
         self._written_at = time.monotonic()
         return failure
 

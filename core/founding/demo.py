@@ -13,6 +13,7 @@ from core.clock import Clock
 from core.founding import ground
 from core.founding.cast import DEMO_ZONE, FOUNDER, people, register_accounts
 from core.founding.history import HISTORY_DAYS, play_history, stopped
+from core.founding.watching import enter_watches
 from core.i18n import N_
 from core.store import Work, create_store, open_store
 from core.store.workspace import WorkspaceKind, new_workspace
@@ -56,6 +57,7 @@ async def found_demo(directory: Path, *, speed: float, language: str, told: Told
             registered = await register_accounts(store, day, language)
             told(N_("Two weeks of Valdeluz are being written…"))
             await play_history(store, registered, everybody, day, opens)
+            await enter_watches(store, directory, everybody, language)
             running = Clock(opens.timestamp(), time.time(), speed)
             await store.write(FOUNDER, lambda work: _start_clock(work, running))
     except BaseException:

@@ -22,7 +22,7 @@ from core.collector.commit import COLLECTOR
 from core.collector.contexts import Outside, contexts
 from core.collector.pull import pull
 from core.founding.cast import DEMO_ZONE
-from core.ids import AccountId, ConversationId, OperatorId
+from core.ids import AccountId, ConversationId, OperatorId, arrived_s
 from core.inbox import reads, triage
 from core.inbox.ingest import ingest
 from core.inbox.model import AccountRef, Disposition
@@ -139,6 +139,8 @@ async def _keep_places(store: Store, cursors: Mapping[int, Cursor | None]) -> No
         work.system("where the history was read to")
         for account_id, cursor in cursors.items():
             await accounts.save_place(work, AccountId(account_id), _STREAM, cursor, 0)
+        for row in await work.rows("SELECT account_id, max(id) AS id FROM message GROUP BY account_id"):
+            await accounts.note_event(work, AccountId(row["account_id"]), arrived_s(row["id"]))
 
     await store.write(COLLECTOR, act)
 

@@ -52,6 +52,7 @@ ACTION_TITLES: dict[str, str] = {
     "arrange_views": N_("Arrange views"),
     "report_to_platform": N_("Report to the platform"),
     "watches": N_("Manage watches"),
+    "author_choices": N_("Keep what authors asked for"),
     "alerts": N_("Take alerts"),
     "resolve_delivery": N_("Decide an uncertain delivery"),
     "incident_work": N_("Work on an incident"),

@@ -63,7 +63,7 @@ def dump_content(content: Content | Deed) -> str:
     return canonical(
         {
             "passages": [
-                {"text": passage.text, "media": [_dump_attachment(media) for media in passage.media]}
+                {"text": passage.text, "media": [dump_attachment(media) for media in passage.media]}
                 for passage in content.passages
             ],
             "visibility": content.visibility.value,
@@ -88,6 +88,18 @@ def load_content(column: str) -> Content | Deed:
         lang=kept["lang"],
         ext=kept["ext"],
     )
+
+
+def dump_attachment(media: Attachment) -> Mapping[str, JSON]:
+    """A picture as JSON; ``Attachment(**kept)`` is it again."""
+    return {
+        "sha256": media.sha256,
+        "mime": media.mime,
+        "size": media.size,
+        "alt": media.alt,
+        "width": media.width,
+        "height": media.height,
+    }
 
 
 def dump_plan(plan: Plan) -> str:
@@ -120,14 +132,3 @@ def load_plan(column: str) -> Plan:
             for kept in json.loads(column)
         )
     )
-
-
-def _dump_attachment(media: Attachment) -> Mapping[str, JSON]:
-    return {
-        "sha256": media.sha256,
-        "mime": media.mime,
-        "size": media.size,
-        "alt": media.alt,
-        "width": media.width,
-        "height": media.height,
-    }

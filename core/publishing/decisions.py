@@ -12,12 +12,14 @@ from core.i18n import N_
 from core.inbox import notes
 from core.inbox.replies import record_own, replied
 from core.publishing import store as sql
+from core.publishing.carried import carried_of, dump_carried
 from core.publishing.content import Content, load_content
 from core.publishing.model import Cause, Delivery, DeliveryId, DeliveryState, PostKind
 from core.publishing.own import own_words
 from core.publishing.person import acting_person
 from core.publishing.replies import DRAFT_KIND, REPLY_LATE_S
 from core.publishing.rules import Move
+from core.publishing.targets import target_of
 from core.store import Actor, Store, Work
 
 URL_CHARS = 2_000
@@ -38,14 +40,14 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
-    """A delivery that was stopped; ``has_draft``: its text is a draft again."""
+    """A delivery that was stopped; ``has_draft``: it is a draft again, which it is not where a newer one stands."""
 
     delivery: Delivery
     has_draft: bool
 
 
 async def cancel(store: Store, actor: Actor, id_: DeliveryId) -> Cancelled:
-    """Stop a delivery of which nothing has left; an answer becomes its author's draft again.
+    """Stop a delivery of which nothing has left; an answer becomes its author's draft again, pictures and all.
 
     Raises:
         Conflict: it is leaving, in doubt, or out.
@@ -60,13 +62,20 @@ async def cancel(store: Store, actor: Actor, id_: DeliveryId) -> Cancelled:
         if delivery.shown:
             raise Conflict(N_("Part of it is online already: decide with «post resolve»."))
         await _end(work, delivery, DeliveryState.CANCELLED, "post.cancel")
-        content = load_content(delivery.content)
-        is_reply = delivery.kind is PostKind.REPLY and delivery.conversation_id is not None
-        if is_reply and delivery.conversation_id is not None and isinstance(content, Content):
-            await notes.restore_draft(work, delivery.conversation_id, delivery.author_id, DRAFT_KIND, content.text)
-        return Cancelled(delivery, is_reply)
+        return Cancelled(delivery, await _given_back(work, delivery))
 
     return await store.write(actor, act)
+
+
+async def _given_back(work: Work, delivery: Delivery) -> bool:
+    """Make an answer its author's draft again, with its pictures and its content warning; whether it is one now."""
+    content, conversation, message = load_content(delivery.content), delivery.conversation_id, delivery.message_id
+    if not isinstance(content, Content) or delivery.kind is not PostKind.REPLY:
+        return False
+    if conversation is None or message is None:
+        return False
+    carried = dump_carried(carried_of(content, await target_of(work, message)))
+    return await notes.restore_draft(work, conversation, delivery.author_id, DRAFT_KIND, content.text, carried)
 
 
 async def resolve(store: Store, actor: Actor, id_: DeliveryId, verdict: Verdict, *, url: str = "") -> Delivery:

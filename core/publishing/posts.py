@@ -33,6 +33,7 @@ from core.publishing.replies import (
     publishing_connector,
 )
 from core.publishing.rules import Move
+from core.publishing.standing import Offer, offers, past_of
 from core.publishing.targets import target_of
 from core.store import Actor, Store, Work
 from ventanilla.api import Action, Acts, Availability
@@ -153,12 +154,20 @@ def permission_for(action: Action) -> str:
     return _PERMISSIONS[action]
 
 
-async def available_actions(store: Store, shelf: Shelf, message: MessageId) -> tuple[Account, Sequence[Availability]]:
+async def available_actions(store: Store, shelf: Shelf, message: MessageId) -> tuple[Account, Sequence[Offer]]:
     """What can be done about a message now, each with its reason; nothing where its connector cannot act.
+
+    Of the two ways of hiding, muting and blocking the one is offered that changes something, as far as we know.
 
     Raises:
         NotFound, NotLoaded: as ever.
     """
+    account, said = await _said(store, shelf, message)
+    return account, offers(said, await past_of(store, message))
+
+
+async def _said(store: Store, shelf: Shelf, message: MessageId) -> tuple[Account, Sequence[Availability]]:
+    """What the connector of a message says about it."""
     rows = await store.rows("SELECT account_id FROM message WHERE id = ?", (message,))
     account = await overview.account_named(store, str(rows[0]["account_id"]) if rows else "0")
     connector = shelf.load(account.connector).connector
@@ -183,22 +192,25 @@ async def act_on(
 ) -> Sent:
     """Let an action on a message wait for its turn: hide, mute, block, report, like, share, delete.
 
+    A way back that is not offered may be ordered all the same: what it takes back was perhaps done elsewhere.
+
     Raises:
         Conflict: the message does not allow it now; the sentence says why.
         UsageError: the connector cannot do it.
         NotFound, NotPermitted: as ever.
     """
-    account, offered = await available_actions(store, shelf, message)
-    found = next((each for each in offered if each.action is action), None)
-    if found is None:
+    account, said = await _said(store, shelf, message)
+    if action not in {each.action for each in said}:
         raise UsageError(N_("«{action}» is not possible on this network."), action=action.value)
-    if not found.is_open:
-        raise Conflict(N_("Not possible here: {reason}"), reason=_(found.reason))
     content = dump_content(Deed(action, dict(arguments)))
 
     async def act(work: Work) -> Sent:
         await work.allow(_PERMISSIONS[action])
         me = acting_person(work)
+        past = await past_of(work, message)  # here, so that two who do it at once do not both
+        for each in offers(said, past):
+            if each.action is action and not each.may_order:
+                raise Conflict(N_("Not possible here: {reason}"), reason=_(each.reason))
         row = await work.need(
             "SELECT conversation_id FROM message WHERE id = ?",
             (message,),

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from core.errors import NotFound
 from core.i18n import N_
 from core.ids import MessageId
+from core.inbox.content_warning import warning_of
 from core.store import Reads
 from ventanilla.api import Author, Target, Visibility
 
@@ -26,16 +27,14 @@ async def target_of(source: Reads, id_: MessageId) -> Target:
     if not rows:
         raise NotFound(N_("There is no message {number}."), number=f"m{id_}")
     [row] = rows
-    ext = json.loads(row["ext"])
-    warning = ext.get("warning", "")
     return Target(
         remote_id=row["remote_id"],
         root=row["root"],
         author=Author(remote_id=row["author_remote_id"], handle=row["handle"], name=row["name"]),
         visibility=Visibility(row["visibility"]),
-        warning=warning if isinstance(warning, str) else "",
+        warning=warning_of(row["ext"]),
         url=row["url"],
         is_own=bool(row["is_own"]),
         created_at=datetime.fromtimestamp(row["created_s"], UTC),
-        ext=ext,
+        ext=json.loads(row["ext"]),
     )

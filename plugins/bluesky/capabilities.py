@@ -48,6 +48,12 @@ PLATFORM = (
         N_("Likes, reposts, replies and quotes; the platform does not count views."),
         _LEXICONS,
     ),
+    Capability(
+        Feature.OWN_POSTS,
+        Support.CONDITIONAL,
+        N_("A post that was dated back by more than a day is not noticed."),
+        _LEXICONS,
+    ),
     Capability(Action.REPLY, Support.YES, evidence=_LEXICONS),
     Capability(
         Action.REPLY_PRIVATELY,

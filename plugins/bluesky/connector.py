@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from plugins.bluesky import acting, drafts, form, notifications, posting, probing, running, search, threads, views
+from plugins.bluesky import acting, drafts, form, notifications, own, posting, probing, running, search, threads, views
 from plugins.bluesky.capabilities import PLATFORM
 from plugins.bluesky.counting import LIMITS, graphemes
 from ventanilla.api import (
@@ -63,8 +63,11 @@ class BlueskyConnector:
         return form.SCHEMA
 
     def streams(self, account: AccountView) -> Sequence[StreamSpec]:
-        """One stream: what is said to the account."""
-        return (StreamSpec(notifications.NOTIFICATIONS, StreamKind.MENTIONS, INTERVAL_S),)
+        """What is said to the account, and what goes out in its name."""
+        return (
+            StreamSpec(notifications.NOTIFICATIONS, StreamKind.MENTIONS, INTERVAL_S),
+            StreamSpec(own.OWN, StreamKind.OWN, own.INTERVAL_S),
+        )
 
     async def probe(self, ctx: Context) -> Probe:
         """See :meth:`ventanilla.api.Connector.probe`."""
@@ -72,13 +75,15 @@ class BlueskyConnector:
 
     async def pull(self, ctx: Context, stream: StreamId, cursor: Cursor | None, limit: int) -> Batch:
         """See :meth:`ventanilla.api.Pulls.pull`."""
+        if stream == own.OWN:
+            return await own.pull(ctx, cursor, limit)
         if stream != notifications.NOTIFICATIONS:
             raise ProtocolDrift(f"Bluesky has no stream {stream[:40]}")
         return await notifications.pull(ctx, cursor, limit)
 
     async def refit(self, ctx: Context, raw: bytes) -> Event:
         """See :meth:`ventanilla.api.Refits.refit`."""
-        return await notifications.refit(ctx, raw)
+        return await own.refit(ctx, raw) or await notifications.refit(ctx, raw)
 
     async def recheck(self, ctx: Context, remote_ids: Sequence[str]) -> Sequence[ItemState]:
         """See :meth:`ventanilla.api.Rechecks.recheck`."""

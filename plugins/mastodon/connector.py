@@ -14,6 +14,7 @@ from plugins.mastodon import (
     listening,
     looking,
     offers,
+    own,
     probing,
     pulling,
     reconciling,
@@ -104,8 +105,11 @@ class MastodonConnector:
         )
 
     def streams(self, account: AccountView) -> Sequence[StreamSpec]:
-        """One stream: whatever is addressed to us, in public and in private."""
-        return (StreamSpec(NOTIFICATIONS, StreamKind.MIXED, _INTERVAL_S),)
+        """Whatever is addressed to us, in public and in private; and what goes out in our name."""
+        return (
+            StreamSpec(NOTIFICATIONS, StreamKind.MIXED, _INTERVAL_S),
+            StreamSpec(own.OWN, StreamKind.OWN, own.INTERVAL_S),
+        )
 
     async def probe(self, ctx: Context) -> Probe:
         """Ask who we are there and what the server offers."""
@@ -120,11 +124,13 @@ class MastodonConnector:
         return await signing_in.finish(ctx, begun, pasted)
 
     async def pull(self, ctx: Context, stream: StreamId, cursor: Cursor | None, limit: int) -> Batch:
-        """What was addressed to us since ``cursor``, oldest first."""
-        if stream != NOTIFICATIONS:
+        """What was addressed to us, or went out in our name, since ``cursor``, oldest first."""
+        if stream not in (NOTIFICATIONS, own.OWN):
             raise Rejected(f"there is no stream {stream!r} here")
         if limit < 1:
             raise Rejected(f"a page needs room for one event, not {limit}")
+        if stream == own.OWN:
+            return await own.pull(ctx, cursor, limit)
         return await pulling.pull(ctx, cursor, limit)
 
     def listen(self, ctx: Context) -> AsyncIterator[StreamId]:

@@ -31,6 +31,7 @@ CAPABILITIES = (
             Feature.PUBLISH,
             Feature.MEDIA,
             Feature.METRICS,
+            Feature.OWN_POSTS,
             Action.REPLY,
             Action.REPLY_PRIVATELY,
             Action.LIKE,

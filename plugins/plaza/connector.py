@@ -10,7 +10,7 @@ from typing import cast
 
 import msgspec
 
-from plugins.plaza import acting, running, saying
+from plugins.plaza import acting, own, running, saying
 from plugins.plaza.control import count_call, read_faults
 from plugins.plaza.faults import Deed, Fault, On, active, error_of, notice_of
 from plugins.plaza.form import NETWORKS, Line, ScenarioAccount
@@ -79,8 +79,11 @@ class Plaza:
         return SCHEMA
 
     def streams(self, account: AccountView) -> Sequence[StreamSpec]:
-        """One stream, in which everything of the account comes in the order it happened."""
-        return (StreamSpec(STREAM, StreamKind.MIXED, MIN_INTERVAL_S),)
+        """One with everything that comes to the account, in the order it happened; one of what goes out in its name."""
+        return (
+            StreamSpec(STREAM, StreamKind.MIXED, MIN_INTERVAL_S),
+            StreamSpec(own.OWN, StreamKind.OWN, own.INTERVAL_S),
+        )
 
     async def probe(self, ctx: Context) -> Probe:
         """Read the settings and the scenario and say which account this is.
@@ -106,10 +109,12 @@ class Plaza:
         Raises:
             ConnectorError: settings, scenario or cursor cannot be used, or a fault says so.
         """
-        if stream != STREAM:
+        if stream not in (STREAM, own.OWN):
             raise Rejected(f"the plaza has no stream {stream!r}")
         if limit < 1:
             raise Rejected(f"a page needs room for one event, not {limit}")
+        if stream == own.OWN:
+            return await self._own(ctx, cursor, limit)
         settings = read_settings(ctx.account.settings)
         now = ctx.clock.now()
         faults = await asyncio.to_thread(_faults, settings, ctx.account.id, On.PULL, now)
@@ -126,6 +131,13 @@ class Plaza:
             gap=_gap(faults),
             notices=_notices(faults),
         )
+
+    async def _own(self, ctx: Context, cursor: Cursor | None, limit: int) -> Batch:
+        """What went out in our name; faults that count calls count those of the other stream."""
+        settings, now = read_settings(ctx.account.settings), ctx.clock.now()
+        faults = await asyncio.to_thread(_faults, settings, ctx.account.id, On.PULL, now, counts=False)
+        await _strike([fault for fault in faults if fault.do is None], now, cursor=None)
+        return await asyncio.to_thread(_own_page, settings, cursor, now, limit)
 
     async def refit(self, ctx: Context, raw: bytes) -> Event:
         """What was kept of a spoiled event, read again; what a flood sent has no line and stays a misfit.
@@ -202,14 +214,19 @@ def _open(settings: Settings) -> tuple[ScenarioAccount, Source]:
     return account, Source(timeline, settings.flood, settings.day_at, account.code)
 
 
-def _faults(settings: Settings, account_id: str, on: On, now: datetime) -> tuple[Fault, ...]:
+def _own_page(settings: Settings, cursor: Cursor | None, now: datetime, limit: int) -> Batch:
+    scenario = load(settings.scenario, stamp(settings.scenario))
+    return own.pull(settings, scenario, scenario.account(settings.account), cursor, now, limit)
+
+
+def _faults(settings: Settings, account_id: str, on: On, now: datetime, *, counts: bool = True) -> tuple[Fault, ...]:
     """The faults of this call: of the setting, of the scenario's outages, of the control folder."""
     faults, call = settings.faults, 0
     if settings.plays_outages:
         told = load(settings.scenario, stamp(settings.scenario)).account(settings.account)
         faults += outage_faults(told, settings.day_at, settings.repeat)
     if settings.control is not None:
-        call = count_call(settings.control, account_id, on)
+        call = count_call(settings.control, account_id, on) if counts else 0
         faults += read_faults(settings.control)
     elif any(fault.when.calls for fault in faults):
         raise Rejected("setting faults: calls are counted in the control folder, and there is none")

@@ -10,7 +10,20 @@ import msgspec
 
 from ventanilla.api import ItemKind, Network, Visibility
 
-__all__ = ["NETWORKS", "AccountId", "Line", "NetworkName", "Outage", "OutageCause", "ScenarioAccount"]
+__all__ = [
+    "NETWORKS",
+    "STRAY",
+    "AccountId",
+    "Happening",
+    "Line",
+    "NetworkName",
+    "Outage",
+    "OutageCause",
+    "ScenarioAccount",
+]
+
+STRAY = "post_not_ours"
+"""The kind of a happening in which somebody else posts in our name."""
 
 NETWORKS = (
     Network("X", "X"),
@@ -94,6 +107,15 @@ class Line(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     url: str = ""
     edits: tuple[LineEdit, ...] = ()
     deleted_at: _Second | None = None
+
+
+class Happening(msgspec.Struct, frozen=True):
+    """One line of the script; most of it is for people."""
+
+    at: _Second
+    kind: str
+    account: AccountId = ""
+    text: str = ""
 
 
 class OutageCause(StrEnum):

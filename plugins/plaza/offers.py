@@ -15,7 +15,10 @@ MUTE = Capability(Feature.PUBLISH, Support.NO, N_("This account has no folder fo
 CAPABILITIES = (
     *(
         Capability(feature, Support.YES)
-        for feature in (Feature.MENTIONS, Feature.COMMENTS, Feature.DIRECT_MESSAGES, Feature.ARTICLES, Feature.EDITS)
+        for feature in (
+            Feature.MENTIONS, Feature.COMMENTS, Feature.DIRECT_MESSAGES, Feature.ARTICLES, Feature.EDITS,
+            Feature.OWN_POSTS,
+        )
     ),
     *(
         Capability(what, Support.CONDITIONAL, _FOLDER)

@@ -2,21 +2,21 @@
 
 A scenario is a folder with ``accounts.json`` (a list), ``day.jsonl`` (the day that is played) and, if it has
 a past, ``baseline.jsonl``; each line of the latter two is one :class:`~plugins.plaza.form.Line`, sorted by
-``t_in``. A line that does not fit is an error that names file and line: a test double that guesses would
-hide mistakes.
+``t_in``. Of its script, ``events.jsonl``, only what somebody else posts in our name is read. A line that does
+not fit is an error that names file and line: a test double that guesses would hide mistakes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 
 import msgspec
 
-from plugins.plaza.form import NETWORKS, AccountId, Line, ScenarioAccount
+from plugins.plaza.form import NETWORKS, STRAY, AccountId, Happening, Line, ScenarioAccount
 from ventanilla.api import Malformed, Rejected
 
 __all__ = ["SHIPPED", "Scenario", "ScenarioLine", "Stamp", "load", "stamp"]
@@ -27,6 +27,7 @@ SHIPPED = Path(__file__).parent / "scenario"
 ACCOUNTS_FILE = "accounts.json"
 BASELINE_FILE = "baseline.jsonl"
 DAY_FILE = "day.jsonl"
+EVENTS_FILE = "events.jsonl"
 
 _CODES = frozenset(network.code for network in NETWORKS)
 
@@ -51,6 +52,8 @@ class Scenario:
     accounts: Mapping[AccountId, ScenarioAccount]
     lines: Mapping[AccountId, tuple[ScenarioLine, ...]]
     """In the order of ``t_in``, the past first; an account without messages has none."""
+    stray: Mapping[AccountId, tuple[Happening, ...]] = field(default_factory=dict)
+    """What goes out in an account's name and was not sent by us."""
 
     def account(self, wanted: AccountId) -> ScenarioAccount:
         """The account with this id.
@@ -71,11 +74,11 @@ def stamp(folder: Path) -> Stamp:
         Rejected: a file that a scenario needs cannot be read.
     """
     stamps = []
-    for name in (ACCOUNTS_FILE, BASELINE_FILE, DAY_FILE):
+    for name in (ACCOUNTS_FILE, BASELINE_FILE, DAY_FILE, EVENTS_FILE):
         try:
             found = (folder / name).stat()
         except FileNotFoundError as error:
-            if name == BASELINE_FILE:
+            if name in (BASELINE_FILE, EVENTS_FILE):
                 continue
             raise Rejected(f"no scenario in {folder}: {name} is missing") from error
         except OSError as error:
@@ -101,7 +104,23 @@ def load(folder: Path, files: Stamp) -> Scenario:
             continue
         for line in _lines(folder / name, accounts, seen):
             lines[line.said.account].append(line)
-    return Scenario(accounts, {name: tuple(found) for name, found in lines.items()})
+    stray = _stray(folder / EVENTS_FILE, accounts) if EVENTS_FILE in present else {}
+    return Scenario(accounts, {name: tuple(found) for name, found in lines.items()}, stray)
+
+
+def _stray(path: Path, accounts: Mapping[AccountId, ScenarioAccount]) -> dict[AccountId, tuple[Happening, ...]]:
+    found: dict[AccountId, tuple[Happening, ...]] = {}
+    for number, raw in enumerate(_read(path).splitlines(), 1):
+        try:
+            one = msgspec.json.decode(raw, type=Happening)
+        except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+            raise Malformed(f"{path.name} line {number}: {_brief(error)}") from error
+        if one.kind != STRAY:
+            continue
+        if one.account not in accounts or not one.text:
+            raise Malformed(f"{path.name} line {number}: {STRAY} needs an account of {ACCOUNTS_FILE} and a text")
+        found[one.account] = (*found.get(one.account, ()), one)
+    return found
 
 
 def _accounts(folder: Path) -> dict[AccountId, ScenarioAccount]:

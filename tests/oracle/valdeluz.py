@@ -74,6 +74,8 @@ class Truth(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     severity: int
     lead: str
     """The class a right triage gives it: an insult that reports a leak leads as a complaint."""
+    watches: list[str]
+    """The watches whose query it meets, as a person reads both."""
 
 
 class Outage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

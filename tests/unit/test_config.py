@@ -53,7 +53,6 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         hook = "/opt/guard/bell"
         webhook = "https://guard.example/hook"
         ntfy = "https://ntfy.example/topic"
-        escalate_s = 120
         [duty]
         ntfy = "https://ntfy.example/duty"
     """
@@ -64,7 +63,6 @@ def test_every_key_is_read(tmp_path: Path) -> None:
         alerts=AlertsConfig(
             NoticeConfig("/opt/guard/bell", "https://guard.example/hook", "https://ntfy.example/topic"),
             NoticeConfig(ntfy="https://ntfy.example/duty"),
-            120.0,
         ),
     )
 
@@ -93,8 +91,8 @@ def test_seconds_may_be_written_whole_or_not(tmp_path: Path, number: str) -> Non
         ("[http]\nallow = 'intranet.example:80'\n", "«http.allow» has a value of the wrong kind."),
         ("[http]\nallow = ['a', 3]\n", "«http.allow» has a value of the wrong kind."),
         ("[http]\nproxy = ['a']\n", "«http.proxy» has a value of the wrong kind."),
-        ("[alerts]\nescalate_s = 'soon'\n", "«alerts.escalate_s» has a value of the wrong kind."),
-        ("[duty]\nescalate_s = 3\n", "there is no setting «duty.escalate_s»."),
+        ("[alerts]\nntfy = 3\n", "«alerts.ntfy» has a value of the wrong kind."),
+        ("[duty]\nmail = 'a'\n", "there is no setting «duty.mail»."),
         ("[connectors]\nallow = {a = 1}\n", "«connectors.allow» has a value of the wrong kind."),
     ],
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from core.accounts.edit import Edit, edit_account
-from core.accounts.model import Account
+from core.accounts.model import Account, Relation
 from core.accounts.overview import account_named, every_account, reading_places, register_of
 from core.accounts.service import (
     check_account,
@@ -23,7 +23,7 @@ from core.inbox.misfits import count_misfits, waiting_misfits
 from core.runtime import House
 from core.text.show import show
 from tui.cli.account_register import register_facts, register_json
-from tui.cli.account_settings import DESCRIBED, Given
+from tui.cli.account_settings import DESCRIBED, RELATION_NAMES, Given
 from tui.cli.account_setup import ADD, CONNECT, REVOKE
 from tui.cli.collect import outside_of, shelf_of
 from tui.cli.context import Call
@@ -39,13 +39,14 @@ async def _edit(
     name: str,
     handle: str | None,
     custodian: str | None,
+    relation: Relation | None,
     set_: Sequence[str],
     set_file: Sequence[str],
 ) -> None:
     given = Given.of(call, set_, set_file)
     async with call.house() as house:
         actor = await call.actor(house)
-        edit = Edit(given.read(), handle, custodian)
+        edit = Edit(given.read(), handle, custodian, relation)
         account = await edit_account(house.store, actor, name, edit, shelf_of(house.config))
         say(_("Account «{account}» was changed.", account=show(account.name)))
 
@@ -95,6 +96,7 @@ async def _show(call: Call, name: str) -> None:
             (_("connector"), account.connector),
             (_("handle"), account.handle or "-"),
             (_("keys held by"), account.custodian or "-"),
+            (_("relation"), _(RELATION_NAMES[account.relation])),
             (_("health"), health_sentence(account, now_s, zone(house.workspace.zone))),
             (_("last answer"), _time(account.standing.last_ok_s, house)),
             (_("next question"), _time(account.standing.next_s, house)),
@@ -180,13 +182,16 @@ async def _misfits(call: Call, name: str) -> None:
 
 async def _replay(call: Call, name: str) -> None:
     from core.collector.contexts import contexts  # the parser is loaded by those who parse
+    from core.collector.matching import Matching
     from core.collector.replay import replay_misfits
-    from core.inbox.ingest import ingest
+    from core.collector.tripwire import Tripwire
+    from core.watch.places import gazetteer
 
     async with call.house() as house:
         actor = await call.actor(house)
         async with contexts(house.store.clock, outside_of(house.config)) as ways:
-            replayed = await replay_misfits(house.store, actor, name, shelf_of(house.config), ingest, ways)
+            take_in = Tripwire(Matching(directory=house.directory, places=gazetteer(house.directory)))
+            replayed = await replay_misfits(house.store, actor, name, shelf_of(house.config), take_in, ways)
         fitted = ngettext("{n} item fits now.", "{n} items fit now.", replayed.fitted)
         say(fitted + " " + ngettext("{n} stays kept.", "{n} stay kept.", replayed.left))
 
@@ -200,6 +205,7 @@ def _json(account: Account, house: House, misfits: Mapping[AccountId, int]) -> d
         "network": account.network,
         "handle": account.handle,
         "custodian": account.custodian,
+        "relation": account.relation.value,
         "state": standing.state.value,
         "health": standing.health.value,
         "needs_person": needs_person(standing),

@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.accounts.model import Relation
 from core.errors import UsageError
 from core.i18n import N_
 from tui.cli.context import Call, only_one_input
 from tui.cli.grammar import option
 from tui.cli.pins import read_secret
+from tui.cli.values import kind_of
+
+RELATION_NAMES = {Relation.OWN: N_("own"), Relation.PEER: N_("peer"), Relation.SOURCE: N_("source")}
 
 DESCRIBED = (
     option("--handle", N_("NAME"), N_("What it is called there.")),
     option("--custodian", N_("NAME"), N_("Who holds its keys.")),
+    option(
+        "--relation",
+        N_("RELATION"),
+        N_("Whose it is: own, peer (a similar institution) or source; only what is written to your own comes in."),
+        check=kind_of(Relation, RELATION_NAMES),
+    ),
     option(
         "--set",
         N_("KEY=VALUE"),

@@ -27,7 +27,7 @@ from tui.cli.pins import read_secret
 
 if TYPE_CHECKING:
     from core.accounts.credentials.secrets import Credentials
-    from core.accounts.model import Account
+    from core.accounts.model import Account, Relation
     from core.accounts.service import ContextOf
     from core.accounts.setup import Prepared, Proof
 
@@ -65,21 +65,23 @@ async def _add(
     network: str | None,
     handle: str | None,
     custodian: str | None,
+    relation: Relation | None,
     set_: Sequence[str],
     set_file: Sequence[str],
     secret: Sequence[str],
     secret_file: Sequence[str],
     without_check: bool,
 ) -> None:
-    from core.accounts.model import NewAccount
+    from core.accounts.model import NewAccount, Relation
     from core.accounts.setup import prepare
 
     given = Given.of(call, set_, set_file)
     only_one_input(call.pin_file, *(place for _key, place in given.files), *secret_file)
     async with _tools(call) as tools:
         new = NewAccount(
-            name=name, connector=connector, network=network or "", handle=handle or "", custodian=custodian or ""
-        )
+            name=name, connector=connector, network=network or "", handle=handle or "", custodian=custodian or "",
+            relation=relation or Relation.OWN,
+        )  # fmt: skip
         prepared = await prepare(tools.house.store, tools.actor, new, shelf_of(tools.house.config))
         account = await _walk(call, tools, prepared, given.read(), secret, secret_file, check=not without_check)
         say(_("Account «{account}» was added as number {number}.", account=show(account.name), number=account.id))

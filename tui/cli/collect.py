@@ -43,6 +43,7 @@ async def _collect(call: Call, once: bool, for_: float | None, attached: bool) -
         allowed=_allowed(config),
         outside=outside_of(config),
         keeping=config.credentials,
+        telling=config.alerts,
     )
 
 

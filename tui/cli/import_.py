@@ -10,21 +10,24 @@ from typing import BinaryIO
 from core.accounts.model import Account
 from core.accounts.overview import every_account
 from core.accounts.service import target
+from core.collector.commit import Ingest, ref_of
+from core.collector.matching import Matching
 from core.errors import UsageError
 from core.i18n import N_, _, ngettext
 from core.inbox.ingest import MOST as BATCH
-from core.inbox.ingest import ingest
-from core.inbox.model import AccountRef, IngestCount
+from core.inbox.model import IngestCount
 from core.runtime import House
 from core.store import Actor, Work
+from core.watch.places import gazetteer
 from tui.cli.context import Call, only_one_input
 from tui.cli.files import reaching
 from tui.cli.grammar import Noun, Verb, argument
 from tui.cli.lines import LINE_BYTES, Read, read_line
 from tui.cli.output import say
 from tui.words import number
+from ventanilla.api import StreamId
 
-STREAM = "import"
+STREAM = StreamId("import")
 """How misfits of imports are told from those of a platform."""
 CHUNK_BYTES = 4_000_000
 """How much of a file is in memory, and in one write, at a time."""
@@ -37,13 +40,14 @@ async def _messages(call: Call, file: str) -> int:
         await house.store.write(actor, lambda work: work.allow("message.import"))
         accounts = {account.name.casefold(): account for account in await every_account(house.store)}
         total, bad = IngestCount(), 0
+        take_in = Matching(directory=house.directory, places=gazetteer(house.directory))
         with _opened(file) as source:
             for chunk in chunks(_lines(source)):
                 read, faults = _read(chunk, accounts, house)
                 for at, fault in faults:
                     say(_("Line {number}: {fault}", number=at, fault=str(fault)))
                 bad += len(faults)
-                total += await _take_in(house, actor, read)
+                total += await _take_in(house, actor, read, take_in)
         say(_summary(total))
         if bad:
             say(ngettext("{n} line was bad and is not stored.", "{n} lines were bad and are not stored.", bad))
@@ -79,7 +83,7 @@ def _read(
     return read, faults
 
 
-async def _take_in(house: House, actor: Actor, read: Sequence[Read]) -> IngestCount:
+async def _take_in(house: House, actor: Actor, read: Sequence[Read], ingest: Ingest) -> IngestCount:
     """Store a chunk as one work, with one entry in the record for each account that got something."""
     by_account: dict[int, list[Read]] = {}
     for each in read:
@@ -90,7 +94,7 @@ async def _take_in(house: House, actor: Actor, read: Sequence[Read]) -> IngestCo
         total = IngestCount()
         for parts in by_account.values():
             account = parts[0].account
-            ref = AccountRef(account.id, account.network)
+            ref = ref_of(account)
             count = await ingest(work, ref, STREAM, [part.event for part in parts])
             if count.new or count.revised or count.misfit:
                 await work.audit(

@@ -51,7 +51,7 @@ async def _actions(call: Call, id_: Named) -> None:
         if call.is_json:
             put_json([
                 {"message": f"m{message.id}", "action": each.action.value, "is_open": each.is_open,
-                 "reason": _(each.reason) if each.reason else None,
+                 "reason": _(each.reason) if each.reason else None, "since": utc(each.since_s),
                  "until": utc(each.until.timestamp()) if each.until else None}
                 for each in offered
             ])  # fmt: skip
@@ -61,6 +61,8 @@ async def _actions(call: Call, id_: Named) -> None:
         for each in offered:
             until = moment(each.until.timestamp(), now_s, house.workspace.zone) if each.until else ""
             because = _(each.reason) if each.reason else (_("until {time}", time=until) if until else "")
+            if each.since_s is not None:
+                because += f" ({moment(each.since_s, now_s, house.workspace.zone)})"
             rows.append(
                 (each.action.value, _(ACTION_NAMES[each.action]), _("yes") if each.is_open else _("no"), because)
             )

@@ -10,12 +10,14 @@ from core.inbox import notes
 from core.inbox import reads as inbox
 from core.inbox.drafts import take_draft
 from core.inbox.model import Draft, Thread
+from core.publishing.carried import load_carried
 from core.publishing.replies import DRAFT_KIND
 from core.text.show import show
+from tui.carried import carried_lines
 from tui.cli.context import Call, only_one_input
 from tui.cli.grammar import Verb, argument, option, switch
 from tui.cli.message_ids import conversation_of
-from tui.cli.output import put_json, put_line, put_text, say, utc
+from tui.cli.output import Json, put_json, put_line, put_text, say, utc
 from tui.cli.said import FILE, read_text
 from tui.cli.values import Named, identity
 from tui.words import moment
@@ -46,7 +48,10 @@ async def _draft(call: Call, id_: Named, text: str | None, file: str | None, tak
             sentence = _("The draft of {name} is yours now: «message reply {number} --draft» sends it.",
                          name=show(whose.name), number=conversation)  # fmt: skip
         else:
-            await notes.save_draft(house.store, actor, conversation, DRAFT_KIND, words)
+            if clear:
+                await notes.clear_draft(house.store, actor, conversation, DRAFT_KIND)
+            else:
+                await notes.save_draft(house.store, actor, conversation, DRAFT_KIND, words)
             sentence = (
                 _("The draft is gone.")
                 if clear
@@ -73,11 +78,20 @@ async def _show(call: Call, id_: Named) -> None:
         now_s = house.store.clock.time()
         for each in drafts:
             put_line(f"{show(each.operator)}, {moment(each.saved_s, now_s, house.workspace.zone)}")
-            put_text("\n".join(f"  {line}" for line in show(each.text, lines=True).split("\n")))
+            lines = [*show(each.text, lines=True).split("\n"), *carried_lines(each.carried)]
+            put_text("\n".join(f"  {line}" for line in lines))
 
 
-def _json(draft: Draft) -> dict[str, str | None]:
-    return {"operator": draft.operator, "text": draft.text, "saved_at": utc(draft.saved_s)}
+def _json(draft: Draft) -> dict[str, Json]:
+    carried = load_carried(draft.carried)
+    return {
+        "operator": draft.operator,
+        "text": draft.text,
+        "saved_at": utc(draft.saved_s),
+        "pictures": [{"sha256": media.sha256, "alt": media.alt} for media in carried.media],
+        "warning": carried.warning,
+        "is_private": carried.is_private,
+    }
 
 
 DRAFT = Verb(

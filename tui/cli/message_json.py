@@ -60,6 +60,7 @@ def message_json(message: Message) -> dict[str, Json]:
         "remote_id": message.remote_id,
         "kind": message.kind,
         "visibility": message.visibility,
+        "warning": message.warning,
         "text": message.text,
         "shown": show(message.text, lines=True),
         "created_at": utc(message.created_s),

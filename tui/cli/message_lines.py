@@ -17,6 +17,7 @@ STATES = {
     State.SNOOZED: N_("put off"),
     State.DONE: N_("done"),
     State.QUARANTINED: N_("in quarantine"),
+    State.OVERHEARD: N_("overheard"),
 }
 _NOTES = {
     NoteKind.NOTE: N_("note"),
@@ -141,6 +142,8 @@ def _said(message: Message, house: House) -> Iterator[str]:
         return
     if message.edited_s is not None:
         yield "  " + _("(edited {time})", time=_moment(message.edited_s, house))
+    if warning := show(message.warning):
+        yield "  " + _("Warning: {words}", words=warning)
     yield from _indented(message.text)
 
 

@@ -7,16 +7,16 @@ from core.errors import UsageError
 from core.i18n import N_, _
 from core.ids import MessageId, OperatorId
 from core.inbox import reads
-from core.inbox.model import Listed, Message, Thread
-from core.inbox.search import search
+from core.inbox.model import Listed, Thread
+from core.inbox.search import hits
 from core.inbox.views import BY_KEY, View
 from core.publishing.model import PostKind
 from core.publishing.reads import outgoing
 from core.runtime import House
 from tui.cli.answers import answer_json, answer_lines
+from tui.cli.asked import asked_here
 from tui.cli.context import Call
 from tui.cli.grammar import Verb, argument, option
-from tui.cli.matching import says
 from tui.cli.message_ids import conversation_of
 from tui.cli.message_json import listed_json, listed_of, message_json, thread_json, why_json
 from tui.cli.message_lines import listed_row, message_lines, reasons, thread_lines
@@ -30,8 +30,17 @@ _ID = argument("id_", N_("ID"), N_("A conversation, or a message that stands for
 
 
 async def _list(
-    call: Call, view: str | None, query: str | None, account: str | None, limit: int, before: MessageId | None
+    call: Call,
+    asked: str | None,
+    view: str | None,
+    query: str | None,
+    account: str | None,
+    limit: int,
+    before: MessageId | None,
 ) -> None:
+    if asked is not None and query is not None:
+        raise UsageError(N_("Say what to look for in one way: QUERY or --query."))
+    query = query if asked is None else asked
     async with call.house() as house:
         me = await call.me(house)
         chosen = BY_KEY[view] if view else None
@@ -61,24 +70,21 @@ async def _searched(
     before: MessageId | None,
     limit: int,
 ) -> list[Listed]:
-    """Of each conversation the newest message that has all the words, newest first."""
+    """Of each conversation the newest message that is what the query asks, newest first."""
+    asked = await asked_here(house, query, me, within=view)
     found: list[Listed] = []
     place: int | None = before
     while len(found) < limit:
-        page = await search(house.store, query, before=place, limit=limit, within=view, me=me)
-        for row in page.rows:
-            if not account or row.account == account:
-                thread = await reads.thread(house.store, row.id, me)
-                found.append(listed_of(thread, _match(thread, query, before), await _ours(house, thread)))
+        page = await hits(house.store, asked, before=place, limit=limit)
+        for message, conversation in page.found:
+            thread = await reads.thread(house.store, conversation, me)
+            if not account or thread.row.account == account:
+                meant = next((each for each in thread.messages if each.id == message), thread.messages[-1])
+                found.append(listed_of(thread, meant, await _ours(house, thread)))
         place = page.before
         if place is None:
             break
     return found[:limit]
-
-
-def _match(thread: Thread, query: str, before: MessageId | None) -> Message:
-    older = [each for each in thread.messages if before is None or each.id < before] or list(thread.messages)
-    return next((each for each in reversed(older) if says(each.text, query)), older[-1])
 
 
 async def _ours(house: House, thread: Thread) -> str:
@@ -131,6 +137,15 @@ READS = (
         "list",
         N_("List stored messages, the newest first."),
         _list,
+        argument(
+            "asked",
+            N_("QUERY"),
+            N_(
+                'What to look for: words, "phrases", OR, -without, is:open, author:NAME and more; one message of each'
+                " conversation. Accents do not matter; put -- before a query that begins with a hyphen."
+            ),
+            optional=True,
+        ),
         option(
             "--view",
             N_("NUMBER"),
@@ -139,8 +154,8 @@ READS = (
         ),
         option(
             "--query",
-            N_("WORDS"),
-            N_('Only with all these words or "phrases", one message of each conversation; accents do not matter.'),
+            N_("QUERY"),
+            N_("The same as QUERY."),
         ),
         option("--account", N_("NAME"), N_("Only of this account.")),
         option(

@@ -10,6 +10,7 @@ from core.i18n import N_
 from core.inbox import reads as inbox
 from core.inbox.model import Message, Thread
 from core.publishing import reads
+from core.publishing.carried import NOTHING, Carried, load_carried
 from core.publishing.content import Content
 from core.publishing.model import DeliveryState, PostId, PostKind
 from core.publishing.replies import Reply, send_reply
@@ -72,7 +73,7 @@ async def _reply(
     async with call.house() as house:
         actor = await call.actor(house)
         thread, message = await message_meant(house, id_)
-        begun, said = await _text(house, actor, thread, words, typed, lang)
+        begun, said, carried = await _text(house, actor, thread, words, typed, lang)
         known = await _known_answer(house, thread, message, actor.name, anyway)
         target = await target_of(house.store, message.id)
         media = await take_pictures(house, actor, image, alt)
@@ -80,10 +81,11 @@ async def _reply(
             conversation=thread.row.id,
             message=message.id,
             content=Content(
-                passages=(Passage(said, media),),
-                visibility=Visibility.PRIVATE if private else target.visibility,
-                warning=target.warning if warning is None else warning,
-                lang=lang or (begun.lang if begun else "") or house.workspace.language,
+                passages=(Passage(said, (*carried.media, *media)),),
+                visibility=Visibility.PRIVATE if private else carried.visibility(target),
+                warning=carried.warned(target) if warning is None else warning,
+                lang=lang or (begun.lang if begun else "") or carried.lang or house.workspace.language,
+                ext=carried.ext,
             ),
             seen_rev=thread.row.rev,
             at_s=moment_s(at, local(house.store.clock.time(), house.workspace.zone)) if at else None,
@@ -111,15 +113,15 @@ async def message_meant(house: House, named: Named) -> tuple[Thread, Message]:
 
 async def _text(
     house: House, actor: Actor, thread: Thread, words: _Words, typed: str | None, lang: str | None
-) -> tuple[Template | None, str]:
-    """The words that were meant, and the template they began as."""
+) -> tuple[Template | None, str, Carried]:
+    """The template that was meant, the words, and what goes with them in a draft."""
     if words.draft:
         mine = next((each for each in answer_drafts(thread) if each.operator_id == actor.operator_id), None)
         if mine is None:
             raise NotFound(N_("You have no draft in conversation {number}."), number=thread.row.id)
-        return None, mine.text
+        return None, mine.text, load_carried(mine.carried)
     if words.template is None:
-        return None, typed or ""
+        return None, typed or "", NOTHING
     template = await usable_template(house.store, words.template)
     names = variables(template.text)
     strange = sorted(words.values.keys() - set(names))
@@ -136,7 +138,7 @@ async def _text(
             N_("Template «{name}» still needs: {names}. Add --set NAME=VALUE for each."),
             name=template.name, names=", ".join(missing),
         )  # fmt: skip
-    return template, filled(template.text, values)
+    return template, filled(template.text, values), NOTHING
 
 
 async def _known_answer(house: House, thread: Thread, message: Message, me: str, anyway: bool) -> PostId | None:

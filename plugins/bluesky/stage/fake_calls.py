@@ -88,6 +88,16 @@ async def search_posts(net: FakeNetwork, asked: Asked) -> JSON:
     return {**answer, "cursor": str(start + limit)} if start + limit < len(found) else answer
 
 
+async def get_author_feed(net: FakeNetwork, asked: Asked) -> JSON:
+    """What an account posted, newest first."""
+    actor = asked.param("actor")
+    found = [net.view(uri, actor) for uri in net.records if uri.startswith(f"at://{actor}/{fake.POST}/")]
+    found.sort(key=lambda view: str(view["indexedAt"]), reverse=True)
+    start, limit = int(asked.param("cursor", "0")), int(asked.param("limit", "50"))
+    answer: dict[str, JSON] = {"feed": [{"post": view} for view in found[start : start + limit]]}
+    return {**answer, "cursor": str(start + limit)} if start + limit < len(found) else answer
+
+
 async def get_posts(net: FakeNetwork, asked: Asked) -> JSON:
     """At most 25 posts by address."""
     uris = asked.params.get("uris", [])
@@ -226,6 +236,7 @@ CALLS: dict[str, Call] = {
     "resolveHandle": resolve_handle,
     "listNotifications": list_notifications,
     "searchPosts": search_posts,
+    "getAuthorFeed": get_author_feed,
     "getPosts": get_posts,
     "getPostThread": get_post_thread,
     "getRecord": get_record,

@@ -9,14 +9,21 @@ from dataclasses import replace
 from tests.contract.broken.sound import Sound
 from ventanilla.api import (
     JSON,
+    AccountView,
+    Arrived,
     AuthError,
+    Author,
+    Batch,
     Capability,
     ConnectorError,
     Context,
+    Cursor,
     Done,
     Draft,
     Event,
     Feature,
+    Item,
+    ItemKind,
     Limits,
     Misfit,
     Plan,
@@ -26,6 +33,9 @@ from ventanilla.api import (
     Secret,
     Step,
     StepResult,
+    StreamId,
+    StreamKind,
+    StreamSpec,
     Support,
     UncertainOutcome,
     read_json,
@@ -130,6 +140,41 @@ class PromisesMore(Sound):
     """Declares a search that it does not have."""
 
     info = replace(Sound.info, capabilities=(*Sound.info.capabilities, Capability(Feature.SEARCH, Support.YES)))
+
+
+class BringsItsPast(Sound):
+    """Has a stream of what it said, and gives all of it whatever the cursor."""
+
+    info = replace(Sound.info, capabilities=(*Sound.info.capabilities, Capability(Feature.OWN_POSTS, Support.YES)))
+
+    def __init__(self) -> None:
+        self.said: list[str] = []
+
+    def streams(self, account: AccountView) -> Sequence[StreamSpec]:
+        """The notes, and our own."""
+        return (*super().streams(account), StreamSpec(StreamId("own"), StreamKind.OWN, 120))
+
+    async def pull(self, ctx: Context, stream: StreamId, cursor: Cursor | None, limit: int) -> Batch:
+        """All of it, in no particular pages."""
+        if stream != "own":
+            return await super().pull(ctx, stream, cursor, limit)
+        item = Item(remote_id="", kind=ItemKind.ARTICLE, author=Author("board", "board"), text="said", is_own=True)
+        return Batch(
+            events=tuple(Arrived(replace(item, remote_id=id_)) for id_ in self.said[:limit]), cursor=Cursor("all")
+        )
+
+    async def say(self, ctx: Context, payload: Mapping[str, JSON]) -> Done:
+        """Post it, and remember that."""
+        done = await super().say(ctx, payload)
+        assert done.receipt is not None
+        self.said.append(done.receipt.remote_id)
+        return done
+
+
+class PromisesItsOwn(Sound):
+    """Declares that it sees what goes out in its name, and has no stream of it."""
+
+    info = BringsItsPast.info
 
 
 class StopsAtOneOddNote(Sound):

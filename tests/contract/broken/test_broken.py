@@ -26,6 +26,8 @@ BREAKS: tuple[tuple[type[Sound], set[str]], ...] = (
     (broken.SwallowsMisfits, {"misfits-kept"}),
     (broken.ClaimsToBeSafe, {"cut-after", "cut-midway", "bad-gateway", "delivered-twice", "collector-dies"}),
     (broken.PromisesMore, {"capabilities"}),
+    (broken.BringsItsPast, {"own-posts", "own-foreign-cursor"}),
+    (broken.PromisesItsOwn, {"own-stream"}),
     (broken.StopsAtOneOddNote, {"missing-fields", "other-types", "misfits-kept"}),
     (broken.RepeatsTheUnsafe, {"cut-after", "cut-midway", "bad-gateway"}),
 )
@@ -42,6 +44,7 @@ async def test_a_sound_connector_keeps_every_law_that_applies() -> None:
     without = {one.law.name for one in found if one.ending is Ending.DOES_NOT_APPLY}
     assert without == {
         "threads", "searches", "figures", "edits", "removals", "anchor-removed", "actions-available", "actions-once",
+        "own-posts", "own-foreign-cursor",
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 import plugins.plaza
 from plugins.plaza import Plaza
 from plugins.plaza.connector import STREAM
+from plugins.plaza.own import OWN
 from tests.contract.plaza.stage import (
     DAY_AT,
     HandClock,
@@ -351,13 +352,13 @@ async def test_a_cursor_far_beyond_the_scenario_gives_nothing_and_is_kept(valle:
     assert (batch.events, batch.cursor) == ((), beyond)
 
 
-async def test_only_one_stream_and_only_real_pages_can_be_asked(valle: Path) -> None:
+async def test_only_its_streams_and_only_real_pages_can_be_asked(valle: Path) -> None:
     ctx = context(valle, HandClock(1))
     with pytest.raises(Rejected, match="no stream 'menciones'"):
         await Plaza().pull(ctx, StreamId("menciones"), None, 10)
     with pytest.raises(Rejected, match="room for one"):
         await pull(ctx, limit=0)
-    assert [stream.id for stream in Plaza().streams(ctx.account)] == [STREAM]
+    assert [stream.id for stream in Plaza().streams(ctx.account)] == [STREAM, OWN]
 
 
 async def test_a_probe_says_who_the_account_is_and_that_it_is_simulated(valle: Path) -> None:

@@ -108,6 +108,60 @@ def test_an_answer_for_later_can_be_stopped_and_is_a_draft_again(voiced: VoicedT
     assert voiced.ask("post", "cancel", "d1", who="Ana").code == 5
 
 
+def test_a_stopped_answer_gives_back_its_pictures_its_warning_and_to_whom_it_was(
+    voiced: VoicedTown, water: str, tmp_path: Path
+) -> None:
+    (tmp_path / "a.png").write_bytes(png())
+    words = (
+        "Mire.",
+        "--image",
+        str(tmp_path / "a.png"),
+        "--alt",
+        "un grifo seco",
+        "--warning",
+        "agua sucia",
+        "--private",
+    )
+    assert voiced.ask("message", "reply", water, *words, "--lang", "qu", who="Ana").code == 0
+    stopped = voiced.ask("post", "cancel", "d1", who="Ana")
+    assert (stopped.code, "draft again" in stopped.sentence) == (0, True)
+    [draft] = voiced.ask("message", "draft", water, "--json").json
+    [picture] = draft["pictures"]
+    assert (picture["alt"], draft["warning"], draft["is_private"]) == ("un grifo seco", "agua sucia", True)
+    shown = voiced.ask("message", "draft", water).out
+    for line in ("  Mire.", "  [image] un grifo seco", "  Warning: agua sucia", "  only they read it"):
+        assert line in shown.splitlines()
+    assert voiced.ask("message", "draft", water, "Mire aquí.", who="Ana").code == 0
+    assert voiced.ask("message", "draft", water, "--take", "Ana", who="Luis").code == 0
+    assert voiced.ask("message", "reply", water, "--draft", "--undo", "0", who="Luis").code == 0
+    voiced.collect()
+    [said] = voiced.said()
+    assert [alt for _sha256, alt, _size in said["pictures"]] == ["un grifo seco"]
+    kept = (said["text"], said["warning"], said["visibility"], said["lang"])
+    assert kept == ("Mire aquí.", "agua sucia", "private", "qu")
+    assert voiced.ask("message", "draft", water, "--json").json == []
+
+
+def test_clearing_a_draft_takes_its_pictures_away(voiced: VoicedTown, water: str, tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(png())
+    words = ("Mire.", "--image", str(tmp_path / "a.png"), "--alt", "un grifo")
+    assert voiced.ask("message", "reply", water, *words, who="Ana").code == 0
+    assert voiced.ask("post", "cancel", "d1", who="Ana").code == 0
+    assert voiced.ask("message", "draft", water, "--clear", who="Ana").code == 0
+    assert voiced.ask("message", "draft", water).code == 3
+
+
+def test_a_message_is_shown_below_the_warning_its_author_put_before_it(voiced: VoicedTown, water: str) -> None:
+    id_ = voiced.conversation(DAUGHTER)
+    assert voiced.ask("message", "show", id_, "--json").json["warning"] == "salud"
+    assert voiced.thread(id_)["messages"][0]["warning"] == "salud"
+    for verb in ("show", "thread"):
+        lines = voiced.ask("message", verb, id_).out.splitlines()
+        assert lines.index("  Warning: salud") + 1 == lines.index(f"  {DAUGHTER}")
+    assert voiced.ask("message", "show", water, "--json").json["warning"] == ""
+    assert "Warning" not in voiced.ask("message", "show", water).out
+
+
 def test_a_draft_is_kept_taken_over_sent_and_cleared(voiced: VoicedTown, water: str) -> None:
     draft = ("message", "draft", water)
     assert voiced.ask(*draft).code == 3

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from core.store.full_text import offer
 from tests.integration.cli.town import TEXTS, Town
 
 
 def tampered(town: Town, sql: str) -> None:
     """Change the file as somebody with another program could."""
     connection = sqlite3.connect(town.directory / "ventanilla.db")
+    offer(connection)
     for (name,) in connection.execute(
         "SELECT name FROM sqlite_schema WHERE type = 'trigger' AND tbl_name = 'audit'"
     ).fetchall():

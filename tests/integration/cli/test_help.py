@@ -52,8 +52,8 @@ def msgids(command: click.Command, context: click.Context) -> Iterator[str]:
 def test_the_tree_has_every_command() -> None:
     paths = [path.removeprefix("ventanilla").strip() for path, _command, _context in commands()]
     assert {path for path in paths if " " not in path} == {
-        "", "demo", "init", "collect", "doctor", "message", "view", "post", "template", "account", "connector",
-        "operator", "audit", "import", "workspace",
+        "", "demo", "init", "collect", "doctor", "message", "view", "post", "template", "watch", "alert", "author",
+        "account", "connector", "operator", "audit", "import", "workspace",
     }  # fmt: skip
     verbs: dict[str, set[str]] = {}
     for path in paths:
@@ -65,9 +65,14 @@ def test_the_tree_has_every_command() -> None:
             "quarantine", "restore", "undo", "reply", "draft", "actions", "hide", "unhide", "mute", "unmute",
             "block", "unblock", "report", "like", "boost",
         },
-        "view": {"list"},
+        "view": {"list", "add", "show", "test", "remove"},
         "post": {"new", "list", "show", "approve", "cancel", "resolve", "retry"},
         "template": {"add", "list", "show", "approve", "remove"},
+        "watch": {
+            "add", "list", "show", "test", "edit", "pause", "resume", "approve", "remove", "peers", "scores", "search",
+        },
+        "author": {"list", "show", "opt-out", "ally", "remove-choice"},
+        "alert": {"list", "show", "ack", "close", "evidence"},
         "account": {
             "add", "connect", "revoke", "list", "show", "check", "edit", "pause", "resume", "close", "misfits",
             "replay",
@@ -110,7 +115,9 @@ def test_every_command_with_something_to_read_can_print_json() -> None:
             "message actions", "account misfits",
             "message hide", "message unhide", "message mute", "message unmute", "message block", "message unblock",
             "message report", "message like", "message boost", "post new", "post list", "post show", "post approve",
-            "template list", "template show", "doctor",
+            "template list", "template show", "doctor", "watch list", "watch show", "watch test", "watch peers",
+            "watch scores", "author list", "author show", "alert list", "alert show",
+            "alert evidence", "watch search", "view show", "view test",
         )
     }  # fmt: skip
     found = {path for path, command, _context in commands() if any("--json" in param.opts for param in command.params)}

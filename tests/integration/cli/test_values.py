@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core.errors import UsageError
-from tui.cli.matching import says
 from tui.cli.output import put_json, utc
 from tui.cli.values import identity, is_zone, message_id, moment_s
 
@@ -62,21 +61,6 @@ def test_what_is_no_id_is_refused(typed: str) -> None:
 def test_a_zone_is_one_of_the_world() -> None:
     assert is_zone("America/Lima") and is_zone("UTC")
     assert not any(map(is_zone, ("", "Valdeluz", "../../etc/passwd", "/etc/localtime", "America", "America/Lima\0")))
-
-
-@pytest.mark.parametrize(
-    ("words", "is_said"),
-    [
-        ("agua", True),
-        ("AGUA loma", True),
-        ('"en la loma"', True),
-        ('"loma la"', False),
-        ("luz", False),
-        ("aguas", False),
-    ],
-)
-def test_the_words_of_a_search_are_found_in_a_text(words: str, is_said: bool) -> None:
-    assert says("¡No hay Água… en La Loma!", words) is is_said
 
 
 def test_a_document_keeps_every_character_and_prints_none_that_acts(capfdbinary: pytest.CaptureFixture[bytes]) -> None:

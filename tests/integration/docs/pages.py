@@ -10,7 +10,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 DOCS = ROOT / "docs"
 PAGES = (ROOT / "README.md", *sorted(DOCS.glob("*.md")))
-PAIRS = ((DOCS / "guia.md", DOCS / "guide.md"), (DOCS / "administracion.md", DOCS / "admin.md"))
+PAIRS = (
+    (DOCS / "guia.md", DOCS / "guide.md"),
+    (DOCS / "administracion.md", DOCS / "admin.md"),
+    (DOCS / "buscar.md", DOCS / "searching.md"),
+)
 """Spanish and English of the same."""
 GUIDES = {"es": DOCS / "guia.md", "en": DOCS / "guide.md"}
 

@@ -24,12 +24,14 @@ from tui.panes.inbox_rows import _STATE_SIGNS
 from tui.screens.triage import _DISPOSITION_KEYS, _SNOOZES
 
 LANGUAGES = sorted(GUIDES)
-_MENU_KEYS = {"y", "n", "i", "a", "o", "0"} | set(_DISPOSITION_KEYS) | {key for key, _label in _SNOOZES}
-"""Answers to questions: take over, places after g, how it ended, until when, nobody."""
+_MENU_KEYS = (
+    {"y", "n", "i", "a", "o", "w", "t", "r", "f", "0"} | set(_DISPOSITION_KEYS) | {key for key, _label in _SNOOZES}
+)
+"""Answers to questions: take over, places after g, what an alert was, how it ended, until when, nobody."""
 _OTHER_SIGNS = {
     "mark": "+", "cursor": "►", "unjudged": "·", "overdue": "!+12m", "twice": "!!+2h", "half": "> 22m",
     "claimed": "=Luis", "writing": "~Luis", "looking": ":Luis", "note": "╎", "ours": "»", "field": "▌", "cut": "…",
-    "waiting account": ">", "stopped": "-", "needs a person": "!", "misfits": "?",
+    "waiting account": ">", "stopped": "-", "needs a person": "!", "misfits": "?", "ended watch": "/",
 }  # fmt: skip
 
 

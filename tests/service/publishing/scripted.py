@@ -47,6 +47,11 @@ class Script:
     ran: list[str] = field(default_factory=list)
     looked: list[str] = field(default_factory=list)
     drafts: list[Draft] = field(default_factory=list)
+    offers: Sequence[Availability] = (
+        Availability(Action.HIDE, True),
+        Availability(Action.MUTE_AUTHOR, False, "not here"),
+    )
+    """Hiding, and no muting."""
 
     def clear(self) -> None:
         """Begin anew."""
@@ -108,8 +113,8 @@ class Scripted:
         )
 
     def available(self, target: Target, now: datetime) -> Sequence[Availability]:
-        """Hiding, and no muting."""
-        return (Availability(Action.HIDE, True), Availability(Action.MUTE_AUTHOR, False, "not here"))
+        """What the script offers."""
+        return SCRIPT.offers
 
     def plan_action(
         self, action: Action, target: Target, arguments: Mapping[str, str], key: str, now: datetime

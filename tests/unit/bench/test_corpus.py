@@ -13,11 +13,14 @@ from bench.corpus import Corpus, build, check
 from core.access.gate import permit
 from core.ids import ConversationId, OperatorId
 from core.inbox import reads
+from core.inbox.candidates import ask
 from core.inbox.search import search
 from core.inbox.views import BY_KEY
+from core.query.parse import parse
 from core.store import open_store
 from core.store.audit import Entry, verify
 from core.store.files import database_path
+from core.text.words import normal
 
 MESSAGES = 2_000
 
@@ -63,7 +66,7 @@ def test_a_kept_count_that_is_wrong_is_found(connection: sqlite3.Connection) -> 
 def test_every_word_can_be_found_by_the_index(connection: sqlite3.Connection) -> None:
     for text, id_ in connection.execute("SELECT text, id FROM message WHERE id % 97 = 0"):
         word = max(text.split(), key=len).strip(".")
-        found = connection.execute("SELECT rowid FROM message_fts WHERE message_fts MATCH ?", (f'"{word}"',))
+        found = connection.execute("SELECT rowid FROM message_fts WHERE message_fts MATCH ?", (f'"{normal(word)}"',))
         assert id_ in {row[0] for row in found}
 
 
@@ -85,7 +88,7 @@ async def test_the_inbox_reads_it_as_its_own(corpus: Corpus) -> None:
         counts = await reads.counts(store, OperatorId(1))
         page = await reads.page(store, BY_KEY["8"], OperatorId(1), limit=50)
         thread = await reads.thread(store, ConversationId(page.rows[0].id), OperatorId(1))
-        found = await search(store, "la de")
+        found = await search(store, await ask(store, parse("la de"), None))
     assert counts["8"] > 50 == len(page.rows)
     assert len(thread.messages) == thread.row.messages
     assert [act.action for act in thread.acts] == ["message.done"]

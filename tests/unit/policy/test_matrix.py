@@ -144,6 +144,9 @@ watch.edit              Y - Y Y - - -
 watch.test              Y - Y Y - - -
 watch.pause             Y - Y Y - - -
 watch.remove            Y - Y Y - - -
+author.opt_out          Y - Y Y - - -
+author.ally             Y - Y Y - - -
+author.remove_choice    Y - Y Y - - -
 alert.ack               Y - Y Y - - -
 alert.close             Y - Y Y - - -
 post.resolve            Y - Y Y - - -

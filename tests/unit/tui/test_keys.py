@@ -9,12 +9,26 @@ from core.i18n import _, use
 from tui import keys
 from tui.app import VentanillaApp
 from tui.keys import EVERYWHERE, TABLE, WRITING_KEYS, Key, Keymap, conflicts, remapped, shown
+from tui.screens.account_setup import AccountSetup
 from tui.screens.accounts import Accounts
+from tui.screens.alerts import Alerts
 from tui.screens.inbox import Inbox
 from tui.screens.overlay import Overlay
 from tui.screens.place import Place
+from tui.screens.watch_detail import WatchDetail
+from tui.screens.watch_form import WatchForm
+from tui.screens.watches import Watches
 
-SCREENS: dict[str, type[Place]] = {"inbox": Inbox, "accounts": Accounts, "reading": Overlay}
+SCREENS: dict[str, type[Place]] = {
+    "inbox": Inbox,
+    "accounts": Accounts,
+    "reading": Overlay,
+    "setup": AccountSetup,
+    "watches": Watches,
+    "watch": WatchDetail,
+    "alerts": Alerts,
+    "watch_form": WatchForm,
+}
 
 NEVER = [f"ctrl+{letter}" for letter in ("s", "q", "z", "c", "h", "i", "j", "m", "b", "a", "space", "backslash")]
 """Flow control, signals, twins of Tab and Enter, prefixes of terminal multiplexers."""
@@ -47,6 +61,8 @@ def test_every_action_has_a_name_an_explanation_and_a_command_of_its_own() -> No
 def test_what_has_no_key_is_one_of_the_few_that_are_commands_only() -> None:
     assert {key.id for key in TABLE if not key.keys} == {
         "quit", "language", "theme", "messages", "go.inbox", "go.accounts",
+        "go.watches", "go.alerts", "grid", "panel.earlier", "panel.later", "panel.hide", "panel.show", "watch.refuse",
+        "watch.accept", "view.add", "view.saved", "view.remove",
         *(f"message.{act}" for act in ("hide", "mute", "block", "report", "like", "boost", "delete")),
     }  # fmt: skip
 
@@ -72,9 +88,14 @@ NOT_THERE = {("accounts", "pane.next"), ("accounts", "pane.previous"), ("account
 """Rows whose place has nothing to do for them; the key then does nothing and is in no footer and no help."""
 
 
+@pytest.mark.parametrize("key", [key for key in TABLE if key.takes], ids=lambda key: key.id)
+def test_a_command_that_takes_more_words_has_somebody_who_reads_them(key: Key) -> None:
+    assert any(hasattr(screen, f"{key.method}_with") for screen in SCREENS.values())
+
+
 @pytest.mark.parametrize("screen", SCREENS.values(), ids=lambda screen: screen.__name__)
 def test_no_screen_has_an_action_that_the_table_does_not_know(screen: type[Place]) -> None:
-    known = {key.method for key in TABLE}
+    known = {key.method for key in TABLE} | {f"{key.method}_with" for key in TABLE if key.takes}
     assert {name for name in dir(screen) if name.startswith("act_")} - known == set()
 
 
@@ -104,7 +125,11 @@ def test_in_a_field_only_keys_that_write_nothing_act() -> None:
 def test_acting_keys_are_told_from_those_that_only_look() -> None:
     acting = {key.id for key in TABLE if key.acting}
     changing = {key.id for key in TABLE if key.id.startswith(("message.", "account."))}
-    assert acting == changing - {"message.why"} | {"undo", "post.resolve"}
+    watching = {"alert.ack", "alert.close", "watch.pause", "watch.refuse", "watch.accept"}
+    watching |= {"alert.judge", "alert.file", "watch.add", "watch.edit", "watch.approve", "watch.searches"}
+    watching.add("watch.save")
+    others = {"undo", "post.resolve", "setup.contact", "setup.enter"}
+    assert acting == changing - {"message.why"} | others | watching
 
 
 def test_keys_are_printed_as_people_know_them() -> None:

@@ -1,0 +1,1 @@
+"""Whole days of watching, with the program as it is really started."""
