@@ -20,6 +20,7 @@ from core.inbox import reads as inbox_reads
 from core.inbox.model import Draft as Kept
 from core.inbox.model import Message, MessageClass, Thread
 from core.publishing import reads
+from core.publishing.carried import NOTHING, Carried, load_carried
 from core.publishing.content import Content
 from core.publishing.limits import limits_of
 from core.publishing.model import DeliveryState, Outgoing, PostId, PostKind
@@ -37,7 +38,7 @@ from core.publishing.replies import (
 from core.publishing.targets import target_of
 from core.text import show
 from tui.bridge import Desk
-from ventanilla.api import ConnectorError, Limits, Passage, Publishes, Target, Visibility
+from ventanilla.api import ConnectorError, Limits, Publishes, Target, Visibility
 
 _SENSITIVE = (MessageClass.PRESS, MessageClass.THREAT, MessageClass.PETITION)
 
@@ -74,6 +75,21 @@ class Footing:
         return next((draft for draft in self.thread.others if draft.kind == DRAFT_KIND), None)
 
     @property
+    def carried(self) -> Carried:
+        """What goes with the text of the reader's own draft."""
+        return load_carried(self.draft.carried) if self.draft is not None else NOTHING
+
+    @property
+    def visibility(self) -> Visibility:
+        """Who will see it."""
+        return self.carried.visibility(self.target)
+
+    @property
+    def warning(self) -> str:
+        """The content warning it goes out under."""
+        return self.carried.warned(self.target)
+
+    @property
     def seen_answer(self) -> PostId | None:
         """Our newest answer that its author knows of."""
         return max((each.post_id for each in self.answers if each.kind is PostKind.REPLY), default=None)
@@ -81,7 +97,7 @@ class Footing:
     @property
     def is_private(self) -> bool:
         """Whether it reaches nobody but the citizen."""
-        return self.target.visibility is Visibility.PRIVATE
+        return self.visibility is Visibility.PRIVATE
 
     @property
     def since(self) -> Sequence[Outgoing]:
@@ -95,15 +111,15 @@ class Footing:
         ]
 
     def content(self, text: str) -> Content:
-        """What would be said: to the same readers and under the same content warning as what it answers."""
-        return Content(passages=(Passage(text),), visibility=self.target.visibility, warning=self.target.warning)
+        """What would be said: as what it answers, unless its draft carries something else, with what goes with it."""
+        return self.carried.content(text, self.target)
 
     @property
     def stamp(self) -> tuple[object, ...]:
         """What a person looks at when they say yes; when it is another, the question is no longer the one answered."""
         theirs = [m for m in self.thread.messages if not m.is_own]
         heard = tuple((m.id, m.revision, m.removed_s) for m in theirs)
-        return (*heard, self.seen_answer, self.account.is_active)
+        return (*heard, self.seen_answer, self.account.is_active, self.carried)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,14 +28,16 @@ from core.inbox import overview, reads
 from core.inbox.model import Done
 from core.runtime import House
 from core.store import Actor, Store
-from core.store.changes import MISSED, changes
+from core.store.changes import changes
 from core.store.leases import holder_name, is_held
 from core.store.workspace import WorkspaceKind
 from core.text import skeleton
+from tui.collection import Collection
 from tui.outbox import Outbox
 from tui.panes.accounts import account_warnings
 from tui.panes.frame import FrameFacts, PlaceTab
-from tui.words import span
+from tui.touched import Touched, touched_by
+from tui.watching import Watching
 
 if TYPE_CHECKING:
     from core.accounts.loading import Shelf
@@ -45,22 +46,6 @@ if TYPE_CHECKING:
 
 TELL_S = 0.25
 """Screens are told of changes at most this often (seconds)."""
-
-LATE_S = 900
-"""A collection older than this (seconds) is called late."""
-
-
-@dataclass(frozen=True)
-class Touched:
-    """What changed since the last telling."""
-
-    conversations: frozenset[int]
-    is_arrival: bool = False
-    has_accounts: bool = False
-    has_people: bool = False
-    has_deliveries: bool = False
-    has_missed: bool = False
-    """This desk slept so long that what changed was forgotten meanwhile: everything may be old."""
 
 
 class Desk:
@@ -101,6 +86,7 @@ class Desk:
         self.presence: Mapping[ConversationId, tuple[Presence, ...]] = {}
         self.misfits = 0
         self.outbox = Outbox(house.store)
+        self.watching = Watching(house.store, house.directory)
         self.shelf: Shelf | None = None
         """The connectors, once somebody here has written an answer."""
         self.is_collected = self.collects_here = False
@@ -140,6 +126,13 @@ class Desk:
     def me(self) -> OperatorId | None:
         """The operator's id; ``None`` while nobody is signed in."""
         return self.signed_in.operator.id if self.signed_in is not None else None
+
+    @property
+    def operator(self) -> Operator | None:
+        """Whoever sits here, with their roles as they are now; ``None`` while nobody is signed in."""
+        if self.signed_in is None:
+            return None
+        return next((person for person in self.people if person.id == self.me), self.signed_in.operator)
 
     @property
     def name(self) -> str:
@@ -198,6 +191,7 @@ class Desk:
         self.last_acts = await reads.last_acts(self.store, self.me, 3) if can_read and self.me is not None else ()
         self.misfits = await overview.misfit_count(self.store)
         await self.outbox.refresh(self.me)
+        await self.watching.refresh(self.operator)
         self.is_collected = await is_held(self.store, "collector")
         own = self._had_collector = self.attached.pid if self.attached is not None else None
         self.collects_here = own is not None and await is_held(self.store, "collector", holder_name(own))
@@ -206,6 +200,7 @@ class Desk:
         """Read who works here, which tags there are, and who looks at what."""
         self.people = await list_operators(self.store)
         self.sight = sight_of(next((person for person in self.people if person.id == self.me), None))
+        await self.watching.refresh(self.operator)
         self.tags = await overview.tag_names(self.store)
         self.presence = await present(self.store)
         self.sessions = await sessions.live_sessions(self.store)
@@ -217,7 +212,8 @@ class Desk:
         if self.sight is Sight.NOTHING:
             return [accounts]
         inbox = PlaceTab("i", N_("Inbox"), N_("Inbox"), self.counts.get("1", 0), self.counts.get("3", 0) > 0)
-        return [inbox, accounts]
+        alerts = self.watching.untaken
+        return [inbox, PlaceTab("w", N_("Watches"), N_("Watches"), alerts, alerts > 0), accounts]
 
     def facts(self) -> FrameFacts:
         """What the frame shows."""
@@ -227,6 +223,8 @@ class Desk:
             misfits = ngettext("? {n} item fits no message", "? {n} items fit no message", self.misfits)
             warnings.append((misfits, "warn"))
         warnings += account_warnings(self.accounts, self.now_s)
+        if self.sight is not Sight.NOTHING:
+            warnings[:0] = self.watching.warnings()
         workspace = self.house.workspace
         return FrameFacts(
             institution=workspace.institution,
@@ -242,23 +240,9 @@ class Desk:
         )
 
     def _collection(self) -> tuple[str, str, str]:
-        if not self.accounts:
-            return _("no accounts yet"), "", "muted"
-        if self.attached is not None and self.attached.pid is None and (self.collects_here or not self.is_collected):
-            return _("! the collector ended and is started again"), _("! collector ended"), "crit"
-        if not self.is_collected:
-            return _("! nobody collects"), "", "crit"
-        newest = max((account.standing.last_ok_s or 0 for account in self.accounts), default=0)
-        if newest == 0:
-            return _("collecting for the first time"), "", "muted"
-        age_s = self.now_s - newest
-        if age_s > LATE_S * max(1.0, self.store.clock.speed):
-            return _("> collected {time} ago", time=span(age_s)), "", "warn"
-        time = span(age_s)
-        short = _("up to date {time}", time=time)
-        if self.collects_here:
-            return _("this desk collects, up to date ({time})", time=time), short, "muted"
-        return _("collecting, up to date ({time})", time=time), short, "muted"
+        has_ended = self.attached is not None and self.attached.pid is None
+        going = Collection(self.is_collected, self.collects_here, has_ended, self.store.clock.speed)
+        return going.words(self.accounts, self.now_s)
 
     # --- presence and session ------------------------------------------------------------------------------------
 
@@ -293,27 +277,17 @@ class Desk:
     async def _follow(self, app: VentanillaApp) -> None:
         try:
             async for batch in changes(self.store):
-                # a draft is told of under its conversation's id: colleagues see that somebody is writing
-                conversations = frozenset(c.id for c in batch if c.entity in ("conversation", "draft"))
+                touched = touched_by(batch)
+                self.watching.note(batch)
                 await self.refresh()
-                people = any(c.entity in ("operator", "presence", "session", "tag") for c in batch)
-                if people:
+                if rings := self.watching.rings():
+                    app.ring(rings)
+                if touched.has_people:
                     await self.refresh_people()
                     app.sight_changed()
                 if any(c.entity == "session" for c in batch):  # perhaps this desk's own was ended elsewhere
                     await self._beat_or_lock(app)
-                app.screen.post_message(
-                    self.Changed(
-                        Touched(
-                            conversations,
-                            is_arrival=any(c.entity == "conversation" and c.op in _ARRIVALS for c in batch),
-                            has_accounts=any(c.entity in ("account", "lease") for c in batch),
-                            has_people=people,
-                            has_deliveries=any(c.entity == "delivery" for c in batch),
-                            has_missed=any(c.entity == MISSED for c in batch),
-                        )
-                    )
-                )
+                app.screen.post_message(self.Changed(touched))
                 await asyncio.sleep(TELL_S)
         except VentanillaError as error:  # a newer schema, a replaced file: say it and close
             app.close_with(str(error))
@@ -378,8 +352,6 @@ def _nothing_open(signed_in: SignedIn | None) -> tuple[SessionId, ConversationId
     """A session begins with nothing open."""
     return (signed_in.session.id, None, False) if signed_in is not None else None
 
-
-_ARRIVALS = frozenset({"new", "message", "reopened"})
 
 _HIDDEN = {
     Sight.NOTHING: N_("Your roles do not include reading what people write. Who manages operators can change that."),

@@ -24,24 +24,37 @@ def complete(place: Place, typed: str) -> Sequence[tuple[str, str]]:
     begin = [key for key in keys if key.command.startswith(typed)]
     if typed and len(begin) < 6:
         begin += [key for key in _like(typed, keys) if key not in begin]
-    return [(key.command, _explained(place, key)) for key in begin[:6]]
+    named = [
+        (name, what) for name, what in place.named_commands() if typed and name.casefold().startswith(typed.casefold())
+    ]
+    return [*((key.command, _explained(place, key)) for key in begin[: 6 - len(named)]), *named]
 
 
 def run(place: Place, words: str) -> None:
-    """Do what the line names; a name that stands for one action may be shortened."""
+    """Do what the line names; a name that stands for one action may be shortened, and some take more words."""
     name = " ".join(words.split()).removeprefix(":")
     if not name:
+        return
+    if place.run_named(name, is_known=True):
         return
     keys = _offered(place)
     exact = [key for key in keys if name in (key.command, *key.aliases)]
     found = exact or [key for key in keys if key.command.startswith(name)]
     if len(found) == 1:
-        place.run_key(found[0], place.target())
+        place.run_key(found[0], place.target_of(found[0]))
+    elif not found and (named := _with_words(name, keys)) is not None:
+        place.run_with(*named)
     elif found:
         names = ", ".join(key.command for key in found[:4])
         place.app.say(_("«{name}» could be {names}: write more of it.", name=show(name), names=names), is_error=True)
-    else:
+    elif not place.run_named(name, is_known=False):
         place.app.say(_("There is no command «{name}» here; ? lists them all.", name=show(name)), is_error=True)
+
+
+def _with_words(name: str, keys: Sequence[Key]) -> tuple[Key, str] | None:
+    """The command that takes more words, and those: ``grid 4``."""
+    found = [key for key in keys if key.takes and name.startswith(key.command + " ")]
+    return (found[0], name.removeprefix(found[0].command).strip()) if found else None
 
 
 def _offered(place: Place) -> list[Key]:

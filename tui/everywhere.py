@@ -61,6 +61,12 @@ class Everywhere(App[int], inherit_bindings=False):
         else:
             self.say(str(error), is_error=True)
 
+    def ring(self, times: int) -> None:
+        """Sound the terminal's bell, unless the desk is left alone."""
+        if self.desk.is_signed_in and self.desk.sight is not Sight.NOTHING and not self.is_hidden:
+            for _each in range(times):
+                self.bell()
+
     def act_redraw(self) -> None:
         """Draw every cell again."""
         self.refresh(layout=True)
@@ -98,6 +104,14 @@ class Everywhere(App[int], inherit_bindings=False):
     def act_go_inbox(self) -> None:
         """The inbox."""
         self.go("i")
+
+    def act_go_watches(self) -> None:
+        """The watches."""
+        self.go("w")
+
+    def act_go_alerts(self) -> None:
+        """The alerts."""
+        self.go("t")
 
     def act_go_accounts(self) -> None:
         """The accounts."""

@@ -12,37 +12,11 @@ from dataclasses import dataclass, replace
 
 from core.errors import UsageError
 from core.i18n import N_
-
-EVERYWHERE = "*"
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """One action and the keys that run it."""
-
-    id: str
-    keys: tuple[str, ...]
-    label: str
-    """One or two words for the footer."""
-    tip: str
-    """A sentence for help and tooltips."""
-    places: tuple[str, ...] = (EVERYWHERE,)
-    acting: bool = False
-    rank: int = 0
-    """Order in the footer, 1 first; 0 keeps it out."""
-    aliases: tuple[str, ...] = ()
-    """Further names on the command line."""
-
-    @property
-    def command(self) -> str:
-        """What it is called after ``:``."""
-        return self.id.replace(".", " ").replace("_", "-")
-
-    @property
-    def method(self) -> str:
-        """The screen's method that does it."""
-        return "act_" + self.id.replace(".", "_")
-
+from tui.alert_keys import ALERTING
+from tui.form_keys import WATCH_FORM
+from tui.key import EVERYWHERE as EVERYWHERE
+from tui.key import Key as Key
+from tui.watch_keys import WATCH_COMMANDS, WATCHING
 
 _MOVING = (
     Key("list.down", ("j", "down"), N_("down"), N_("Next row"), rank=0),
@@ -65,7 +39,14 @@ _LOOKING = (
     *(Key(f"view.{n}", (str(n),), N_("view"), N_("The view with this number"), ("inbox",)) for n in range(1, 10)),
     Key("list.mark", ("space",), N_("mark"), N_("Mark or unmark; the next act applies to all marked"), ("inbox",)),
     Key("list.mark_all", ("A",), N_("mark all"), N_("Mark every loaded row of the view, or none"), ("inbox",)),
-    Key("list.show_new", ("R",), N_("show new"), N_("Bring in what arrived and sort again"), ("inbox",), rank=13),
+    Key(
+        "list.show_new",
+        ("R",),
+        N_("show new"),
+        N_("Bring in what arrived and sort again"),
+        ("inbox", "watches", "alerts"),
+        rank=13,
+    ),
     Key(
         "filter",
         ("slash",),
@@ -100,9 +81,30 @@ _ACTING = (
     Key("message.action", ("m",), N_("moderate"), N_("Hide, mute, block, report: what can be done"), ("inbox",), True),
     Key("post.resolve", ("d",), N_("decide"), N_("Say what became of what was sent"), ("inbox",), True),
     Key("undo", ("u",), N_("undo"), N_("Take back your last act, or stop what is leaving"), ("inbox",), True, 8),
+    Key(
+        "account.add", ("n",), N_("add one"), N_("Add an account: answer what its network asks"), ("accounts",), True, 2
+    ),
+    Key(
+        "account.connect",
+        ("s",),
+        N_("sign in there"),
+        N_("Sign in there again, or enter another secret"),
+        ("accounts",),
+        True,
+    ),
     Key("account.pause", ("z",), N_("pause"), N_("Stop collecting this account"), ("accounts",), True, 3),
     Key("account.resume", ("c",), N_("resume"), N_("Collect this account again"), ("accounts",), True, 4),
 )
+_SETTING_UP = (
+    Key("setup.contact", ("v",), N_("make contact"), N_("Make contact with these answers"), ("setup",), True, 2),
+    Key("setup.enter", ("s",), N_("enter it"), N_("Put the account on record, after a question"), ("setup",), True, 2),
+    Key(
+        "setup.change", ("i",), N_("change"), N_("Back to the answers; secrets are asked for again"), ("setup",), rank=4
+    ),
+    Key("setup.copy", ("y",), N_("copy"), N_("Copy the address of the sign-in to your clipboard"), ("setup",), rank=3),
+    Key("setup.leave", ("ctrl+g",), N_("leave it"), N_("End it: nothing is entered"), ("setup",), rank=5),
+)
+"""An account that is being entered."""
 _EVERYWHERE = (
     Key("help", ("question_mark",), N_("help"), N_("The keys that work here, and what is off and why"), rank=99),
     Key("command", ("colon",), N_("command"), N_("Every action by its name"), rank=15),
@@ -124,6 +126,9 @@ _UNBOUND = (
     Key("message.boost", (), N_("share"), N_("Share their last message"), ("inbox",), True),
     Key("message.delete", (), N_("delete ours"), N_("Delete our last answer on the platform"), ("inbox",), True),
     Key("go.accounts", (), N_("accounts"), N_("Go to the accounts")),
+    Key("view.add", (), N_("keep it"), N_("Keep what is searched for as a view, under a name"), ("inbox",)),
+    Key("view.saved", (), N_("saved view"), N_("Open one of the views that are kept"), ("inbox",)),
+    Key("view.remove", (), N_("forget it"), N_("Forget the saved view that is shown"), ("inbox",)),
 )
 WRITING_KEYS = {
     "ctrl+g": "writing.leave",
@@ -136,7 +141,10 @@ WRITING_KEYS = {
 }
 """The keys that act inside a text field; every other key writes."""
 
-TABLE = (*_MOVING, *_LOOKING, *_ACTING, *_EVERYWHERE, *_UNBOUND)
+TABLE = (
+    *_MOVING, *_LOOKING, *WATCHING, *ALERTING, *WATCH_FORM, *_ACTING, *_SETTING_UP, *_EVERYWHERE, *_UNBOUND,
+    *WATCH_COMMANDS,
+)  # fmt: skip
 
 _SHOWN = {
     "question_mark": "?", "colon": ":", "slash": "/", "full_stop": ".", "plus": "+", "exclamation_mark": "!",

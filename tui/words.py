@@ -114,3 +114,19 @@ def number(n: int) -> str:
     if language() == "es":
         return f"{n:,}".replace(",", ".") if abs(n) >= 10_000 else str(n)
     return f"{n:,}"
+
+
+def decimal(value: float, places: int = 1) -> str:
+    """``0,8`` in Spanish, ``0.8`` in English; zeros at the end are left out."""
+    words = f"{value:.{places}f}".rstrip("0").rstrip(".") if places else f"{value:.0f}"
+    return words.replace(".", ",") if language() == "es" else words
+
+
+def weekday(epoch_s: float, zone_name: str) -> str:
+    """``mar`` / ``Tue``"""
+    return _(_DAYS[local(epoch_s, zone_name).weekday()])
+
+
+def weekday_name(day: int) -> str:
+    """``lun`` / ``Mon`` for 0."""
+    return _(_DAYS[day])

@@ -10,6 +10,7 @@ import pytest
 
 from tests.tui.sitting import Sitting, sit
 from tests.tui.valdeluz import copied, found_crowd, found_empty, found_morning
+from tests.tui.watched import found_watched
 
 CROWD = 450
 
@@ -36,6 +37,20 @@ def founded_empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
     directory = tmp_path_factory.mktemp("founded") / "empty"
     asyncio.run(found_empty(directory))
     return directory
+
+
+@pytest.fixture(scope="session")
+def founded_watched(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Valdeluz with its watches; copy it before use."""
+    directory = tmp_path_factory.mktemp("founded") / "watched"
+    asyncio.run(found_watched(directory))
+    return directory
+
+
+@pytest.fixture
+def watched(founded_watched: Path, tmp_path: Path) -> Path:
+    """Valdeluz with its watches, to be changed freely."""
+    return copied(founded_watched, tmp_path / "watched")
 
 
 @pytest.fixture

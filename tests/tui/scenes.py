@@ -18,11 +18,15 @@ from core.ids import AccountId
 from core.inbox.ingest import ingest
 from core.inbox.model import AccountRef
 from core.text.cells import fit
+from core.watch.tally import alert_tally
+from tests.tui.alert_scenes import ALERTS
 from tests.tui.answer_scenes import ANSWERS
 from tests.tui.answering import can_speak
 from tests.tui.scene import Go, Scene
+from tests.tui.setup_scenes import SETUP
 from tests.tui.sitting import Runs, Sitting, sit
 from tests.tui.valdeluz import COLLECTOR, Said, copied, event
+from tests.tui.watch_scenes import WATCHES
 from tui.panes.frame import key_name
 from tui.panes.inbox_rows import author_words, excerpt_words
 from tui.screens.inbox import Inbox
@@ -110,6 +114,8 @@ WALK = (
     Scene("searching", ("/", "agua loma"), N_("Search"), ()),
     Scene("found", ("enter",), "laloma_vive", ()),
     Scene("found-nothing", ("/", "zzz", "enter"), N_("No message has these words. q goes back to the view.")),
+    Scene("search-fault", ("/", "agua OR", "enter"), "^ ", ("ctrl+g",)),
+    Scene("search-proposals", ("/", "agua red:"), "Facebook", ("ctrl+g",)),
     Scene("command-off", (":", "message "), "message claim", ("ctrl+g", "q")),
     Scene("view-snoozed", ("6",), "club_remo"),
     Scene("view-done", ("8",), "coral_9"),
@@ -133,16 +139,17 @@ FIRST_START = (
     Scene("first-start", (), N_("No accounts yet")),
     Scene("first-accounts", ("g", "a"), N_("No accounts yet")),
 )
-NAMES = tuple(scene.name for scene in (*WALK, *SIGN_IN, *FIRST_START, *ANSWERS))
+NAMES = tuple(scene.name for scene in (*WALK, *SIGN_IN, *FIRST_START, *ANSWERS, *SETUP, *WATCHES, *ALERTS))
 
 Shots = Mapping[str, Shot]
 
 
 async def walk(look: Look, founded: Mapping[str, Path], folder: Path) -> Shots:
-    """Walk through every scene in one look; ``founded`` has the workspaces ``morning`` and ``empty``."""
+    """Walk through every scene in one look; ``founded`` has the workspaces ``morning``, ``empty`` and ``watched``."""
     shots: dict[str, Shot] = {}
     walks = (
         ("morning", WALK, "Ana"), ("morning", SIGN_IN, ""), ("empty", FIRST_START, "Ana"), ("morning", ANSWERS, "Ana"),
+        ("empty", SETUP, "Ana"), ("watched", WATCHES, "Ana"), ("morning", ALERTS, "Ana"),
     )  # fmt: skip
     for kind, scenes, who in walks:
         directory = folder / f"{look.name}-{scenes[0].name}"
@@ -174,6 +181,12 @@ async def _play(sitting: Sitting, scene: Scene) -> None:
 async def _told(sitting: Sitting) -> None:
     """Wait until this desk knows what the store says of who is where, its own place included."""
     here = {session.id: (session.conversation_id, session.is_writing) for session in await live_sessions(sitting.store)}
+    tally = await alert_tally(sitting.store)
+    watching = sitting.desk.watching
+    await sitting.until(
+        lambda: watching.untaken == tally.count + (tally.of_people if watching.sees_people else 0),
+        "the desk is told which alerts nobody has taken",
+    )
     await sitting.until(
         lambda: {each.id: (each.conversation_id, each.is_writing) for each in sitting.desk.sessions} == here,
         "the desk is told who is where",
@@ -192,7 +205,7 @@ _ENOUGH = 12
 """Letters of what a scene must show: the rest may be cut or wrapped at some width."""
 
 _NAMED = frozenset({"enter", "tab", "ctrl+g", "ctrl+o", "ctrl+r", "space", "escape"})
-_SIGNS = {":": "colon", "/": "slash", "!": "exclamation_mark", "?": "question_mark"}
+_SIGNS = {":": "colon", "/": "slash", "!": "exclamation_mark", "?": "question_mark", "+": "plus"}
 
 
 def shot(sitting: Sitting) -> Shot:

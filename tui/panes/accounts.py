@@ -54,7 +54,7 @@ def account_lines(
             spans += [column(last, 8, "muted", right=True), column(following, 8, "muted", right=True), ("  ", "text")]
         spans.append(column(words, health, token if sign in "!>" else "muted"))
         lines.append(line(*spans, ground="sel" if is_cursor else "bg", key=str(account.id)))
-    how = _("«ventanilla account add» adds one; «ventanilla connector list» says which.")
+    how = _("n adds one; «ventanilla connector list» says which.")
     return lines or [line((" " + _("No accounts yet"), "text")), *sentence(how, cells, "muted")]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from core.i18n import N_, _
+from core.i18n import N_, _, ngettext
 from core.text.cells import width
 from tui.paint import Line, Span, cut, items, line, spread
 from tui.words import number
@@ -38,7 +38,9 @@ class Heading:
     network: str
     visibility: Visibility
     warning: str = ""
-    """The content warning that it inherits."""
+    """The content warning that it goes out under."""
+    pictures: int = 0
+    """How many go with it."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,12 @@ def heading_line(heading: Heading, cells: int) -> Line:
     if width(to + where) > room:
         where = " · " + _("as {account}", account=heading.account)
     parts: list[list[Span]] = [[(to, "strong")], [(where, "muted")]]
-    if not is_private(heading.visibility):
-        parts.append([(" · " + readers(heading.visibility), "muted")])
+    if heading.pictures:
+        parts.append([(" · " + ngettext("{n} image", "{n} images", heading.pictures), "text")])
     if heading.warning:
         parts.append([(" · " + _("warning: {words}", words=heading.warning), "warn")])
+    if not is_private(heading.visibility):
+        parts.append([(" · " + readers(heading.visibility), "muted")])
     found = items(parts, room, gap="") if width(parts[0][0][0]) <= room else list(cut(line(*parts[0]), room).spans)
     return spread([*start, *found], right, cells, ground="bar")
 

@@ -23,7 +23,7 @@ from core.inbox.model import (
 )
 from core.text import show
 from core.text.cells import width, wrap
-from tui.paint import EMPTY, Line, Span, items, line, spread
+from tui.paint import EMPTY, Line, Span, cut, items, line, spread
 from tui.panes.inbox_rows import STATE_WORDS, author_words, looks_official
 from tui.words import clock, day_heading, local, moment, span
 
@@ -147,6 +147,8 @@ def handled_by(thread: Thread, facts: ThreadFacts) -> str:
         return _("ended as: {how}", how=_(DISPOSITION_NAMES[row.disposition]))
     if row.state is State.QUARANTINED:
         return _("set aside; nothing is deleted")
+    if row.state is State.OVERHEARD:
+        return _("overheard: nobody addressed us; X takes it in")
     if row.claimed_by is not None and (row.claimed_until_s or 0) > facts.now_s:
         rest = span((row.claimed_until_s or 0) - facts.now_s)
         if row.claimed_by == facts.me:
@@ -212,6 +214,9 @@ def _message(message: Message, thread: Thread, facts: ThreadFacts, cells: int) -
     if message.removed_s is not None:
         gone = _("[removed by its author {time}]", time=clock(message.removed_s, facts.zone))
         return [*lines, line(("   " + gone, "muted"))]
+    if warning := show(message.warning):
+        words = _("Warning: {words}", words=warning)
+        lines += [line(("   " + part, "warn")) for part in wrap(words, max(8, cells - 4))]
     lines += _body(message.text, cells, "text")
     for media in message.media:
         alt = show(media.alt or "")
@@ -246,6 +251,10 @@ def _being_written(draft: Draft, thread: Thread, facts: ThreadFacts, cells: int)
     words = wrap(show(draft.text, lines=True), max(8, cells - 4))
     rows = [line(margin, (part, "muted")) for part in words[:_DRAFT_ROWS]]
     more = [line(margin, ("…", "muted"))] if len(words) > _DRAFT_ROWS else []
+    if draft.carried:
+        from tui.carried import carried_lines  # loaded where something goes with a draft
+
+        more += [cut(line(margin, (part, "muted")), cells) for part in carried_lines(draft.carried)]
     when = _("kept {time}", time=clock(draft.saved_s, facts.zone))
     said = items([[(head, "accent")], [(when, "muted")]], cells - 2, gap=" · ")
     return [line((" ", "text"), *said), *rows, *more]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import zip_longest
@@ -13,6 +14,7 @@ from tui.paint import EMPTY, Line, Span, cut, line
 from tui.panes.frame import PHONE, WIDE, size_class
 
 _NAME_CELLS, _COMMAND_CELLS = 11, 22
+_NUMBERED = re.compile(r"(?:view|panel)\.[1-9]")
 _ARROWS = {"up": N_("Up"), "down": N_("Down")}
 """Where signs are plain ASCII, an arrow would read as another key."""
 
@@ -54,12 +56,12 @@ def _side_by_side(blocks: Sequence[Sequence[Line]], each: int) -> list[Line]:
 
 
 def _numbers_as_one(keys: Sequence[Key]) -> list[Key]:
-    """The keys, those of the numbered views in one row."""
-    views = [key for key in keys if key.id.startswith("view.") and key.keys]
+    """The keys, those of the numbered views or panels in one row."""
+    views = [key for key in keys if key.keys and _NUMBERED.fullmatch(key.id)]
     if len(views) < 2:
         return list(keys)
     first, last = views[0], views[-1]
-    one = replace(first, id=f"{first.id}-{last.id.removeprefix('view.')}", keys=(f"{first.keys[0]}-{last.keys[0]}",))
+    one = replace(first, id=f"{first.id}-{last.id.partition('.')[2]}", keys=(f"{first.keys[0]}-{last.keys[0]}",))
     return [one if key is first else key for key in keys if key is first or key not in views]
 
 

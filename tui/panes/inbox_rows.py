@@ -15,16 +15,20 @@ from tui.paint import Line, Span, column, line, spread
 from tui.panes.frame import MIDDLE, NARROW, PHONE, WIDE
 from tui.words import age, clock, left, number
 
-_STATE_SIGNS = {State.OPEN: "*", State.WAITING: "o", State.SNOOZED: "z", State.DONE: "=", State.QUARANTINED: "x"}
+_STATE_SIGNS = {
+    State.OPEN: "*", State.WAITING: "o", State.SNOOZED: "z", State.DONE: "=", State.QUARANTINED: "x",
+    State.OVERHEARD: "~",
+}  # fmt: skip
 STATE_WORDS = {
     State.OPEN: N_("is open"),
     State.WAITING: N_("waiting for them"),
     State.SNOOZED: N_("put off"),
     State.DONE: N_("closed"),
     State.QUARANTINED: N_("in quarantine"),
+    State.OVERHEARD: N_("overheard, nobody addressed us"),
 }
 _URGENT = frozenset({MessageClass.EMERGENCY, MessageClass.THREAT, MessageClass.LEAK})
-_FINISHED = frozenset({State.DONE, State.QUARANTINED})
+_FINISHED = frozenset({State.DONE, State.QUARANTINED, State.OVERHEARD})
 
 
 @dataclass(frozen=True)

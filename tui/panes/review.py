@@ -42,6 +42,8 @@ class Review:
     """Somebody has said that it is public."""
     template: str = ""
     warning: str = ""
+    pictures: Sequence[str] = ()
+    """What each picture that goes with it shows."""
 
 
 def review_lines(review: Review, cells: int) -> list[Line]:
@@ -61,6 +63,7 @@ def review_lines(review: Review, cells: int) -> list[Line]:
     rows.append(line(*answers, *said.spans, ("»", "text"), (" " + review.said_at, "muted")))
     if review.warning:
         rows.append(cut(line(*_label(_("warning"), label), (review.warning, "text")), cells))
+    rows += [cut(line(*_label(_("image"), label), (alt, "text")), cells) for alt in review.pictures]
     known = [counted(review.used, review.most)]
     if not review.block:
         known.append(_("no findings"))
@@ -89,18 +92,19 @@ def _answers(review: Review, cells: int) -> list[Line]:
     writes: list[Span] = [("i", "accent"), (" " + _("keep writing"), "text")]
     keeps: list[Span] = [("n", "accent"), (" " + _("leave as draft"), "text")]
     later: list[Span] = [("l", "accent"), (" " + _("send later"), "text")]
+    bare: list[list[Span]] = [[("x", "accent"), (" " + _("without images"), "text")]] if review.pictures else []
     if review.block:
         goes: list[Span] = [("^N", "accent"), (" " + _("go to {name}", name=review.unfilled), "text")]
-        return flowing([*([goes] if review.unfilled else []), writes, keeps], cells)
+        return flowing([*([goes] if review.unfilled else []), writes, *bare, keeps], cells)
     if is_private(review.visibility):
-        return flowing([[("y", "strong"), (" " + _("send"), "strong")], writes, later, keeps], cells)
+        return flowing([[("y", "strong"), (" " + _("send"), "strong")], writes, later, *bare, keeps], cells)
     confirm = _(_CONFIRMS.get(review.visibility, _PUBLIC))
     if review.is_confirmed:
         first: list[Span] = [("= " + confirm, "text"), ("   ", "text"), ("y", "strong"), (" " + _("send"), "strong")]
     else:
         first = [("p", "strong"), (" " + confirm, "strong"), ("   " + _("and then") + "  ", "muted")]
         first += [("y", "accent"), (" " + _("send"), "muted")]
-    return flowing([first, writes, later, keeps], cells)
+    return flowing([first, writes, later, *bare, keeps], cells)
 
 
 def flowing(parts: Sequence[Sequence[Span]], cells: int, *, gap: int = 4) -> list[Line]:

@@ -9,23 +9,25 @@ from core.i18n import _
 from core.ids import OperatorId
 from core.inbox.model import Done
 from core.text import show
+from core.text.cells import width
 from tui.paint import Line, Span, items, line, spread
 from tui.words import number
 
 
-def views_lines(views: Sequence[tuple[str, str, int]], current: str, cells: int, *, heading: bool) -> list[Line]:
-    """The numbered views with their counters, wrapped to the width."""
+def views_lines(
+    views: Sequence[tuple[str, str, int]], kept: Sequence[str], current: str, cells: int, *, heading: bool
+) -> list[Line]:
+    """The numbered views with their counters, then those that are kept by name, wrapped to the width."""
     rows: list[Line] = [line((" " + _("Views"), "strong"), ground="bar")] if heading else []
     spans: list[Span] = [(" ", "text")] if heading else [(" " + _("Views") + "  ", "muted")]
     used = sum(len(words) for words, _token in spans)
-    for key, name, count in views:
-        label = f" {_(name)} "
-        need = len(key) + len(label) + len(number(count)) + 2
+    numbered = [(key, f" {_(name)} ", number(count), key == current) for key, name, count in views]
+    for key, label, count, is_current in [*numbered, *(("·", f" {name}", "", name == current) for name in kept)]:
+        need = len(key) + width(label) + len(count) + 2
         if used + need > cells - 1:
             rows.append(line(*spans))
             spans, used = [(" ", "text")], 1
-        token = "strong" if key == current else "muted"
-        spans += [(key, "accent"), (label, token), (number(count), "text"), ("  ", "text")]
+        spans += [(key, "accent"), (label, "strong" if is_current else "muted"), (count, "text"), ("  ", "text")]
         used += need
     return [*rows, line(*spans)]
 

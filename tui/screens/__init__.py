@@ -12,6 +12,14 @@ def open_place(letter: str, sight: Sight) -> Place:
         from tui.screens.accounts import Accounts
 
         return Accounts()
+    if letter == "w":
+        from tui.screens.watches import Watches
+
+        return Watches()
+    if letter == "t":
+        from tui.screens.alerts import Alerts
+
+        return Alerts()
     if sight is not Sight.WHOLE:
         from tui.screens.counts import Counts
 

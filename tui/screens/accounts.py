@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 
+from core.access.gate import refusal_ahead
 from core.access.sight import Sight
 from core.accounts.model import Account, AccountState
 from core.accounts.service import pause_account, resume_account
@@ -29,6 +31,8 @@ class Accounts(Place):
         super().__init__()
         self._chosen: int | None = None
         """The account under the cursor, by id: the list may change its order, the cursor not its account."""
+        self._refusals: dict[str, str] = {}
+        """What whoever sits here may not do with accounts, and who can."""
 
     def body(self) -> ComposeResult:
         """Columns, the list, the detail."""
@@ -38,6 +42,7 @@ class Accounts(Place):
 
     def on_mount(self) -> None:
         """Draw what the desk knows already."""
+        self.read_refusals()
         self.call_after_refresh(self.draw)
 
     def on_screen_resume(self) -> None:
@@ -52,6 +57,8 @@ class Accounts(Place):
         """Some account's health changed."""
         if event.touched.has_accounts:
             self.draw()
+        if event.touched.has_people:
+            self.read_refusals()
         self.draw_frame()
 
     def on_desk_redraw(self) -> None:
@@ -89,10 +96,10 @@ class Accounts(Place):
     def why_not(self, key: Key) -> str:
         """What cannot be done with this account now."""
         account = self.current()
-        if not key.id.startswith("account."):
+        if not key.id.startswith("account.") or key.id == "account.add":
             return ""
         if account is None:
-            return _("There is no account here: «ventanilla account add» makes one.")
+            return _("There is no account here: n adds one.")
         if account.standing.state is AccountState.FOREIGN:
             return _("It is not ours: it is never collected.")
         if key.id == "account.pause" and not account.is_active:
@@ -100,6 +107,24 @@ class Accounts(Place):
         if key.id == "account.resume" and account.is_active:
             return _("It is being collected already.")
         return ""
+
+    def why_off(self, key: Key) -> str:
+        """The same, and what the roles do not include."""
+        return self.why_not(key) or self._refusals.get(key.id, "")
+
+    def rank(self, key: Key) -> int:
+        """Signing in comes first where it is what the account waits for; others may have nothing to sign in to."""
+        account = self.current()
+        waits = account is not None and account.standing.state is AccountState.NEEDS_SIGN_IN
+        return 1 if key.id == "account.connect" and waits else key.rank
+
+    @work(exclusive=True, group="refusals")
+    async def read_refusals(self) -> None:
+        """Read what whoever sits here may not do."""
+        desk = self.app.desk
+        found = {name: await refusal_ahead(desk.store, desk.actor, name) for name in ("account.add", "account.connect")}
+        self._refusals = {name: str(refusal) for name, refusal in found.items() if refusal is not None}
+        self.draw_footer()
 
     def _move(self, rows: int) -> None:
         accounts = list(self.app.desk.accounts)
@@ -142,6 +167,33 @@ class Accounts(Place):
             self.app.say(_("You are at the front. «:quit» leaves Ventanilla."))
         else:
             self.app.go("i")
+
+    def act_account_add(self, _target: int | None) -> None:
+        """Ask for a new account, and enter it."""
+        self.carry_out(self._set_up(None, "account.add"))
+
+    def act_account_connect(self, target: int | None) -> None:
+        """Sign in to it again, or take another secret for it."""
+        account = next((each for each in self.app.desk.accounts if each.id == target), None)
+        if account is not None:
+            self.carry_out(self._set_up(account, "account.connect"))
+
+    async def _set_up(self, account: Account | None, permission: str) -> str:
+        from tui.setup_offers import offers_of  # with the dialog, loaded by those who open it
+
+        desk = self.app.desk
+        if (refusal := await refusal_ahead(desk.store, desk.actor, permission)) is not None:
+            raise refusal
+        offers = await offers_of(desk.house.config) if account is None else ()
+        if self.app.screen is self:  # else the desk was hidden meanwhile
+            from tui.screens.account_setup import AccountSetup
+
+            self.app.push_screen(AccountSetup(account, offers, self._choose))
+        return ""
+
+    def _choose(self, account_id: int) -> None:
+        """The cursor on an account that was entered."""
+        self._chosen = account_id
 
     def act_account_pause(self, target: int | None) -> None:
         """Stop collecting it, with a reason."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from core.inbox import reads as inbox_reads
 from core.inbox.model import Message, Thread
 from core.publishing.posts import act_on, available_actions, permission_for
 from core.publishing.replies import UNDO_S
+from core.publishing.standing import Offer
 from core.text import show
 from core.text.cells import fit, wrap
 from tui import answers
@@ -24,22 +25,22 @@ from tui.panes.deliveries import ACTION_NAMES, quoted
 from tui.panes.frame import Choice
 from tui.panes.inbox_rows import author_words
 from tui.panes.review import flowing
-from tui.words import clock
-from ventanilla.api import Action, Availability
+from tui.words import clock, moment
+from ventanilla.api import Action
 
 if TYPE_CHECKING:
     from tui.screens.answering import Answering
 
 _ROWS = (
-    (Action.UNHIDE, Action.HIDE),
-    (Action.UNMUTE_AUTHOR, Action.MUTE_AUTHOR),
-    (Action.UNBLOCK_AUTHOR, Action.BLOCK_AUTHOR),
+    (Action.HIDE, Action.UNHIDE),
+    (Action.MUTE_AUTHOR, Action.UNMUTE_AUTHOR),
+    (Action.BLOCK_AUTHOR, Action.UNBLOCK_AUTHOR),
     (Action.REPORT,),
     (Action.LIKE,),
     (Action.BOOST,),
     (Action.DELETE,),
 )
-"""What stands under each number; the way back goes first where it is open."""
+"""What stands under each number, and what takes it back."""
 
 _REASONS = {
     "1": ("spam", N_("advertising or spam")),
@@ -58,6 +59,10 @@ class Offered:
     message: Message
     reason: str
     """Empty: it can."""
+    done: str = ""
+    """What we have done already that this takes back; empty: it takes nothing back."""
+    back: Action | None = None
+    """What takes it back, where a person may order that although our record does not know of anything to take back."""
 
 
 @dataclass(frozen=True)
@@ -84,8 +89,8 @@ async def _asked(screen: Answering, id_: ConversationId, name: str) -> str:
         _list(screen, subject)
         return ""
     found = next((each for each in subject.offered if each.action.value.removeprefix("un") == name), None)
-    if found is None or found.reason:
-        why = found.reason if found is not None else _("there is no message of ours here")
+    why = (found.reason or found.done) if found is not None else _("there is no message of ours here")
+    if found is None or why:
         raise Conflict(N_("Not possible here: {reason}"), reason=why)
     await _confirm(screen, subject, found)
     return ""
@@ -99,23 +104,36 @@ async def _subject(screen: Answering, thread: Thread) -> Subject:
         raise Conflict(N_("The message was removed by its author: there is nothing to do about it any more."))
     shelf = answers.shelf_of(desk)
     account, about_theirs = await available_actions(desk.store, shelf, theirs[-1].id)
-    about_ours: Sequence[Availability] = ()
+    about_ours: Sequence[Offer] = ()
     if ours:
         about_ours = (await available_actions(desk.store, shelf, ours[-1].id))[1]
-    offered = [_offer(actions, about_theirs, theirs[-1]) for actions in _ROWS[:-1]]
+    words = partial(_why, now_s=desk.now_s, zone=desk.zone)
+    offered = [_offered(actions, about_theirs, theirs[-1], words) for actions in _ROWS[:-1]]
     if ours:
-        offered.append(_offer(_ROWS[-1], about_ours, ours[-1]))
+        offered.append(_offered(_ROWS[-1], about_ours, ours[-1], words))
     return Subject(thread, theirs[-1], account, offered)
 
 
-def _offer(actions: Sequence[Action], found: Sequence[Availability], message: Message) -> Offered:
-    """The action of this row that is open, else the last one with its reason."""
+def _offered(
+    actions: Sequence[Action], found: Sequence[Offer], message: Message, words: Callable[[Offer], str]
+) -> Offered:
+    """The action of this row that is open, else the first one with its reason."""
     said = {each.action: each for each in found}
-    for action in actions:
-        if action in said and said[action].is_open:
-            return Offered(action, message, "")
-    last = said.get(actions[-1])
-    return Offered(actions[-1], message, show(_(last.reason)) if last is not None and last.reason else _(_NOWHERE))
+    known = [said[action] for action in actions if action in said]
+    if not known:
+        return Offered(actions[0], message, _(_NOWHERE))
+    chosen = next((each for each in known if each.is_open), known[0])
+    if not chosen.is_open:
+        return Offered(chosen.action, message, words(chosen))
+    done = words(known[0]) if chosen is not known[0] else ""
+    back = next((each.action for each in known[1:] if each.may_order and each is not chosen), None)
+    return Offered(chosen.action, message, "", done, back)
+
+
+def _why(offer: Offer, *, now_s: float, zone: str) -> str:
+    """Why it is closed, and since when."""
+    reason = show(_(offer.reason)) or _(_NOWHERE)
+    return reason if offer.since_s is None else f"{reason} ({moment(offer.since_s, now_s, zone)})"
 
 
 def _list(screen: Answering, subject: Subject) -> None:
@@ -130,6 +148,7 @@ def _list(screen: Answering, subject: Subject) -> None:
             name = _(ACTION_NAMES[each.action])
             if not each.reason:
                 rows.append(line((str(number), "accent"), (" " + name, "text")))
+                rows += [line(("  " + part, "muted")) for part in (wrap(each.done, cells - 2) if each.done else ())]
             else:
                 first, *rest = wrap(f"{name}: {each.reason}", cells - 2)
                 rows += [line(("- " + first, "muted")), *(line(("  " + part, "muted")) for part in rest)]
@@ -184,12 +203,17 @@ async def _confirm(
             rows += [line(("! " + first, "crit")), *(line(("  " + part, "crit")) for part in rest)]
             return [*rows, *flowing([[("n", "accent"), (" " + _("leave it"), "text")]], cells)]
         rows += [line((part, "text")) for part in wrap(_("leaves in {n} s, until then u stops it", n=UNDO_S), cells)]
-        yes = [("y", "strong"), (" " + _("yes, {what}", what=name), "strong")]
-        return [*rows, *flowing([yes, [("n", "accent"), (" " + _("leave it"), "text")]], cells)]
+        answers = [[("y", "strong"), (" " + _("yes, {what}", what=name), "strong")]]
+        if each.back is not None:
+            answers.append([("o", "accent"), (" " + _("rather {what}", what=_(ACTION_NAMES[each.back])), "text")])
+        answers.append([("n", "accent"), (" " + _("leave it"), "text")])
+        return [*rows, *flowing(answers, cells)]
 
     keys: dict[str, Callable[[], None]] = {"n": lambda: None}
     if refusal is None:
         keys["y"] = partial(_act, screen, each, arguments or {})
+        if each.back is not None:
+            keys["o"] = partial(_then_confirm, screen, subject, replace(each, action=each.back, back=None))
     screen.ask_box(_("Do this on the platform?"), body, keys)
     screen.tie_question(subject.thread, screen.outgoing)
 

@@ -15,7 +15,8 @@ from core.store import Actor
 from core.text import show
 from core.text.cells import wrap
 from tui import answers
-from tui.paint import Line, line
+from tui.carried import carried_lines
+from tui.paint import Line, cut, line
 from tui.panes.composer import Heading, State, foot_line, heading_line, margin_lines
 from tui.panes.inbox_rows import author_words
 from tui.panes.review import flowing
@@ -151,6 +152,7 @@ class Drafting:
             rows = [line((part, "text")) for part in wrap(words, cells)]
             rows += [line(("  " + part, "muted")) for part in said[:6]]
             rows += [line(("  …", "muted"))] if len(said) > 6 else []
+            rows += [cut(line(("  " + part, "muted")), cells) for part in carried_lines(theirs.carried)]
             keys = [("t", _("take it over")), ("w", _("write one of your own")), ("n", _("leave it"))]
             return [*rows, line(), *flowing([[(key, "accent"), (" " + label, "text")] for key, label in keys], cells)]
 
@@ -177,9 +179,12 @@ class Drafting:
     async def leave(self) -> str:
         """Put the field away; what is in it stays a draft."""
         await self.save()
-        was = self._saved.strip()
+        is_kept = bool(self._saved.strip()) or (self.is_open and bool(self.footing.carried.media))  # no picture is lost
+        draft = self.footing.draft if self.is_open else None
+        if not is_kept and self._actor is not None and draft is not None and draft.carried:
+            await notes.clear_draft(self._screen.app.desk.store, self._actor, self.footing.id, DRAFT_KIND)
         self._close()
-        return _("The draft is kept.") if was else ""
+        return _("The draft is kept.") if is_kept else ""
 
     async def _hide(self) -> str:
         try:
@@ -262,10 +267,10 @@ class Drafting:
         found = answers.measure(footing, self.text)
         account = show(footing.account.handle or footing.account.name)
         network = screen.app.desk.networks.get(footing.account.network, footing.account.network)
-        heading = Heading(author_words(footing.thread.row), account, network, footing.target.visibility,
-                          show(footing.target.warning))  # fmt: skip
+        heading = Heading(author_words(footing.thread.row), account, network, footing.visibility,
+                          show(footing.warning), len(footing.carried.media))  # fmt: skip
         names = [show(name) for name in found.unfilled]
         state = State(found.used, found.most, found.over, found.reasons, names, self._kept_at, self._news)
-        margin = margin_lines(footing.target.visibility, screen.app.size.height)  # as many as ever fit: the rest is cut
+        margin = margin_lines(footing.visibility, screen.app.size.height)  # as many as ever fit: the rest is cut
         self._composer.show(heading_line(heading, cells), foot_line(state, cells), margin)
         screen.draw_footer()

@@ -14,9 +14,7 @@ from core.i18n import _
 from core.ids import ConversationId
 from core.inbox import reads
 from core.inbox.model import Row, Thread
-from core.inbox.search import search
 from core.inbox.views import VIEWS, View
-from core.text import show
 from tui.bridge import Desk
 from tui.paging import PAGE_ROWS, Listing, lengthen, reach
 from tui.paint import Line, line, sentence
@@ -54,7 +52,9 @@ class InboxView(Place):
         super().__init__()
         self.view: View = VIEWS[0]
         self.searched = ""
-        self.found_more = False
+        """What is looked for, as it was typed; empty: the view is shown."""
+        self.found_view: View | None = None
+        """The search as a view, where conversations alone answer it."""
         self.newest = 0
         self.fresh = 0
         self.thread: Thread | None = None
@@ -117,13 +117,12 @@ class InboxView(Place):
         """Read the view from its start; the cursor stays on conversation ``keep`` where it is still listed."""
         desk, is_first = self.app.desk, self.newest == 0
         self.newest = await reads.newest_id(desk.store)
+        await self.learn_views()
         self.fresh = 0
         if self.searched:
-            page = await search(desk.conversations, self.searched, limit=PAGE_ROWS * 2)
-            window = Window(len(page.rows))
-            window.add_after(page.rows, more=False)
-            self.found_more = page.more
+            window = await self.read_found()
         else:
+            self.found_view = None
             if not is_first:  # whoever opened this place has just done it
                 await desk.refresh()
             page = await reads.page(desk.conversations, self.view, desk.me, limit=PAGE_ROWS, newest=self.newest)
@@ -137,9 +136,20 @@ class InboxView(Place):
         rows.open(window, keep)
         self.draw()
 
+    async def learn_views(self) -> None:
+        """Read which views are kept by name."""
+
+    def kept_names(self) -> tuple[Sequence[str], str]:
+        """The names of the views that are kept, and what of all views is shown: a name or a key."""
+        return (), self.view.key
+
+    async def read_found(self) -> Window:
+        """What the search finds."""
+        return Window()
+
     def _listing(self) -> Listing:
         desk = self.app.desk
-        return Listing(desk.conversations, self.view, desk.me, self.newest)
+        return Listing(desk.conversations, self.found_view or self.view, desk.me, self.newest)
 
     async def on_inbox_rows_wanted(self, event: InboxRows.Wanted) -> None:
         """Rows on screen are missing: read their page."""
@@ -171,7 +181,7 @@ class InboxView(Place):
             self.reread(known)
         elif touched.has_deliveries and self.thread is not None:
             self.read_thread()
-        if (touched.is_arrival or touched.has_missed) and not self.searched:
+        if (touched.is_arrival or touched.has_missed) and (self.found_view or not self.searched):
             self.count_fresh()
         if touched.has_people:
             self.rows.refresh()  # somebody opened a conversation, or left it
@@ -192,7 +202,7 @@ class InboxView(Place):
     async def count_fresh(self) -> None:
         """How many wait for ``R``."""
         desk = self.app.desk
-        self.fresh = await reads.arrived_since(desk.store, self.view, desk.me, self.newest)
+        self.fresh = await reads.arrived_since(desk.store, self.found_view or self.view, desk.me, self.newest)
         if self.is_gone:
             return
         if self.rows.window.count == 0 and self.fresh:
@@ -299,23 +309,20 @@ class InboxView(Place):
         return self.query_one("#left").size.width or _LEFT_CELLS.get(self._layout(), self.app.size.width)
 
     def _draw_title(self) -> None:
-        cells, rows = self._left_width(), self.rows
         total = sum(self.app.desk.counts.get(key, 0) for key in ("1", "6", "8", "9"))
-        if self.searched:
-            order, query = _("newest first"), show(self.searched)
-            titled = Titled("/ " + _("Search"), query, order, rows.window.count, total, self.found_more, True)
-        else:
-            name, order = f"{self.view.key} {_(self.view.name)}", _("by priority")
-            titled = Titled(name, self.view.query, order, rows.window.count, total)
-        line_ = title_line(titled, len(rows.marked), self.fresh, cells, self._layout())
-        self.sheet("title").show_lines([line_])
+        marked, cells = len(self.rows.marked), self._left_width()
+        self.sheet("title").show_lines([title_line(self.titled(total), marked, self.fresh, cells, self._layout())])
+
+    def titled(self, total: int) -> Titled:
+        """What stands over the list; ``total``: all conversations there are."""
+        name = f"{self.view.key} {_(self.view.name)}"
+        return Titled(name, self.view.query, _("by priority"), self.rows.window.count, total)
 
     def _draw_views(self) -> None:
         size = self._layout()
-        counts = self.app.desk.counts
-        views = [(view.key, view.name, counts.get(view.key, 0)) for view in VIEWS]
         cells = self._left_width()
-        lines = views_lines(views, self.view.key, cells, heading=size == WIDE)
+        views = [(view.key, view.name, self.app.desk.counts.get(view.key, 0)) for view in VIEWS]
+        lines = views_lines(views, *self.kept_names(), cells, heading=size == WIDE)
         if size == WIDE and self.app.size.height >= 36:
             desk = self.app.desk
             lines += [line(), *people_lines(desk.sessions, desk.me, cells)]
@@ -383,8 +390,6 @@ class InboxView(Place):
         desk = self.app.desk
         if not desk.accounts:
             return list(first_start_lines(self._left_width()))
-        if self.searched:
-            return sentence(_("No message has these words. q goes back to the view."), self._left_width())
         counts = desk.counts
         words = _(
             "Nothing in this view. {snoozed} put off: 6; {quarantined} in quarantine: 9",

@@ -10,7 +10,8 @@ from core.inbox.model import State
 from core.inbox.views import BY_KEY
 from core.text import show
 from tui.keys import Key
-from tui.screens.inbox_view import CONTEXT, CONVERSATION, LIST, InboxView
+from tui.screens.inbox_view import CONTEXT, CONVERSATION, LIST
+from tui.screens.searching import Searching
 
 _ORDER = (LIST, CONVERSATION, CONTEXT)
 _NEED_ROW = frozenset(
@@ -32,7 +33,7 @@ _OFF: Mapping[str, tuple[frozenset[State], str]] = {
 """In which states an act would be refused, and the reason."""
 
 
-class Moving(InboxView):
+class Moving(Searching):
     """The inbox's keys that only look; every one leaves the store as it is."""
 
     def target(self) -> int | None:
@@ -178,6 +179,10 @@ class Moving(InboxView):
         self.call_after_refresh(self.draw)
         self.carry_out(self._presence_told())
 
+    def show_list(self) -> None:
+        """Put the keys on the list."""
+        self._focus_pane(LIST)
+
     async def _presence_told(self) -> str:
         await self.tell_presence()
         return ""
@@ -208,16 +213,6 @@ class Moving(InboxView):
     act_view_7 = partialmethod(open_view, "7")
     act_view_8 = partialmethod(open_view, "8")
     act_view_9 = partialmethod(open_view, "9")
-
-    def act_filter(self) -> None:
-        """Search in all messages."""
-        self.ask_words(_("Search"), self.search, value=self.searched)
-
-    def search(self, words: str) -> None:
-        """Show what has these words, newest first; no words go back to the view."""
-        self.searched = words
-        self._focus_pane(LIST)
-        self.load()
 
     def act_next_mine(self) -> None:
         """The next loaded conversation below that is mine or nobody's and open; then from the top."""

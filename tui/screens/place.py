@@ -6,11 +6,12 @@ An acting key carries what was under the cursor when it went down; what arrives 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from textual import events, work
 
+from core.access.sight import Sight
 from core.errors import VentanillaError
 from core.i18n import _
 from tui.keys import WRITING_KEYS, Key
@@ -51,6 +52,10 @@ class Place(Asking, inherit_bindings=False):
     def target(self) -> int | None:
         """What an acting key pressed now is about: a stored id, never a place in a list."""
         return None
+
+    def target_of(self, key: Key) -> int | None:
+        """The same for one action, where a screen has more than one thing under its cursor."""
+        return self.target()
 
     def why_not(self, key: Key) -> str:
         """Why an action is off here and now; empty when it is on."""
@@ -97,7 +102,7 @@ class Place(Asking, inherit_bindings=False):
         key = self.app.keymap.find(pressed, self.place)
         if key is None or not self.has(key):
             return None
-        target = self.target()
+        target = self.target_of(key)
         if not key.acting:
             self.run_key(key, target)
             return None
@@ -139,6 +144,21 @@ class Place(Asking, inherit_bindings=False):
         else:
             doing()
 
+    def run_with(self, key: Key, words: str) -> None:
+        """Do what a command with more words stands for, or say why not."""
+        if reason := self.why_not(key):
+            self.app.say(reason, is_error=True)
+            return
+        getattr(self, f"{key.method}_with")(words)
+
+    def named_commands(self) -> Sequence[tuple[str, str]]:
+        """Commands beside those of the key table, each with what it shows; they name what people keep here."""
+        return ()
+
+    def run_named(self, command: str, *, is_known: bool) -> bool:
+        """Do what such a command says; false where it is none. Known ones alone go before the key table's."""
+        return False
+
     # --- acts --------------------------------------------------------------------------------------------------
 
     @work(group="acts")
@@ -159,6 +179,8 @@ class Place(Asking, inherit_bindings=False):
     def act_go(self) -> None:
         """Choose a place by its letter."""
         choices = [(Choice(tab.letter, _tab_words(tab)), self._goer(tab.letter)) for tab in self.app.desk.tabs()]
+        if self.app.desk.sight is not Sight.NOTHING:
+            choices.append((Choice("t", _("Alerts")), self._goer("t")))
         top = Choice("g", _("first row"))
         self.ask(_("go to"), [*choices, (top, lambda: self.run_key(self.app.keymap.by_id("list.top"), None))])
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from core.errors import Conflict, NotPermitted, VentanillaError
 from core.i18n import N_, _
+from core.inbox import notes
+from core.publishing.carried import dump_carried
+from core.publishing.replies import DRAFT_KIND
 from core.text import show
 from tui import answers
 from tui.paint import Line, line
@@ -97,6 +101,8 @@ class Replying(Drafting):
             "i": lambda: None,
             "n": self._put_away,
         }
+        if found.pictures:
+            keys["x"] = lambda: self._bare(asked.at_s)
         if not found.block:
             keys["l"] = self._ask_later
             if footing.is_private or asked.is_confirmed:
@@ -112,6 +118,17 @@ class Replying(Drafting):
 
     def _put_away(self) -> None:
         self._screen.carry_out(self.leave())
+
+    def _bare(self, at_s: int | None) -> None:
+        self._screen.carry_out(self._bared(at_s))
+
+    async def _bared(self, at_s: int | None) -> str:
+        """Take the pictures off the draft, and ask again."""
+        if self._actor is not None and self.is_open:
+            carried = dump_carried(replace(self.footing.carried, media=()))
+            await notes.carry_draft(self._screen.app.desk.store, self._actor, self.footing.id, DRAFT_KIND, carried)
+            self.review(at_s)
+        return ""
 
     def _ask_later(self) -> None:
         about = [line((_("To {who}", who=author_words(self.footing.thread.row)), "text"), ground="pop")]

@@ -43,8 +43,8 @@ def review_of(desk: Desk, footing: answers.Footing, text: str, asked: Asked, tem
     found = answers.measure(footing, text)
     account = footing.account
     return Review(
-        visibility=footing.target.visibility,
-        kind=_("direct message") if is_private(footing.target.visibility) else _("answer"),
+        visibility=footing.visibility,
+        kind=_("direct message") if is_private(footing.visibility) else _("answer"),
         account=show(account.handle or account.name),
         network=desk.networks.get(account.network, account.network),
         who=author_words(footing.thread.row),
@@ -59,7 +59,8 @@ def review_of(desk: Desk, footing: answers.Footing, text: str, asked: Asked, tem
         unfilled=show(found.unfilled[0]) if found.unfilled else "",
         is_confirmed=asked.is_confirmed,
         template=template,
-        warning=show(footing.target.warning),
+        warning=show(footing.warning),
+        pictures=[show(media.alt) or _("without a description") for media in footing.carried.media],
     )
 
 

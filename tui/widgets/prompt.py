@@ -10,7 +10,10 @@ _OURS = frozenset({"ctrl+g", "escape", "ctrl+o", "ctrl+l", "tab", "up", "down"})
 
 
 class Prompt(Input):
-    """A line of input that leaves the screen's own keys alone and takes pastes cleaned to one line."""
+    """A line of input that leaves the screen's own keys alone and takes pastes cleaned to one line.
+
+    While it is hidden, its text cannot be copied or cut to anybody's clipboard.
+    """
 
     DEFAULT_CSS = """
     Prompt { height: 1; border: none; padding: 0 1; background: $v-bar; color: $v-text; display: none; }
@@ -30,6 +33,18 @@ class Prompt(Input):
         self.last_key = event
         if event.key in _OURS:
             event.prevent_default()  # bubbles up to the screen; all else goes on to the field itself
+
+    def action_copy(self) -> None:
+        """Copy what is marked, unless it is hidden."""
+        if not self.password:
+            super().action_copy()
+
+    def action_cut(self) -> None:
+        """Cut what is marked; of a hidden text nothing goes to the clipboard."""
+        if self.password:
+            self.delete_selection()
+        else:
+            super().action_cut()
 
     def _on_paste(self, event: events.Paste) -> None:
         words = " ".join("".join(c for c in event.text[:2000] if c.isprintable() or c.isspace()).split())
