@@ -97,7 +97,8 @@ async def _edit(
         entered = as_entered(watch)
         base = NewWatch(
             name=new_name or entered.name, query=entered.query if query is None else query,
-            purpose=entered.purpose, kind=entered.kind, terms=entered.terms, retention_days=entered.retention_days, review_s=entered.review_s,
+            purpose=entered.purpose, kind=entered.kind, terms=entered.terms,
+            retention_days=entered.retention_days, review_s=entered.review_s,
             ends_s=entered.ends_s, legal_basis=entered.legal_basis,
         )  # fmt: skip
         new = given.onto(base, local(house.store.clock.time(), house.workspace.zone))
