@@ -11,11 +11,15 @@ from core.access.service import add_operator
 from core.accounts.loading import BUNDLED, Shelf
 from core.accounts.model import AccountState, NewAccount
 from core.accounts.service import fitted, register
+from core.collector.alerting import Alerting
 from core.errors import Conflict, UsageError
-from core.ids import ConversationId
+from core.ids import ConversationId, MessageId
 from core.inbox import notes, triage
 from core.policy import Role
 from core.store import Actor, Store, Work
+from core.watch.alerts import Cause, raise_alert
+from core.watch.model import AlertKind, NewWatch, Terms, WatchId
+from core.watch.service import enter_watch
 from tests.hostile import hostile_texts
 from tests.tui.pty.stage import COLLECTOR, QUIET_DAY, arrive, found_room, in_store, look, message, operator
 from ventanilla.api import Event
@@ -45,7 +49,31 @@ def found_crowd(directory: Path) -> dict[str, int]:
             taken["account name"] += await _account(store, at, text)
 
     in_store(directory, fill)
+    in_store(directory, partial(_watched, owner=ana, taken=taken))
     return taken
+
+
+async def _watched(store: Store, owner: Actor, taken: dict[str, int]) -> None:
+    """Two watches that find every message, with an alert for each case, and a name that is as hostile as may be."""
+    assert owner.operator_id is not None
+    me = owner.operator_id
+    for name in ("Everything", SPOOF):
+        new = NewWatch(name=name, query="network:Fb", purpose=CASES[0].text[:200] or "-", terms=Terms(is_spike=False))
+        taken["watch"] = await store.write(owner, partial(enter_watch, new=new, owner=me))
+    sweeps = Alerting(settle_s=0)
+    while await store.write(COLLECTOR, sweeps.look_back):
+        pass
+    for row in await store.rows("SELECT id FROM message WHERE remote_id LIKE 'said-%' ORDER BY id"):
+        cause = Cause(
+            kind=AlertKind.EVERY_HIT, key=f"hit:{row['id']}", at_s=store.clock.now_s(), watch=WatchId(taken["watch"]),
+            figures={"messages": 1}, messages=[MessageId(row["id"])],
+        )  # fmt: skip
+        await store.write(COLLECTOR, partial(_raised, cause=cause))
+
+
+async def _raised(work: Work, cause: Cause) -> None:
+    work.system("arranging a test")
+    await raise_alert(work, cause)
 
 
 def conversation(directory: Path, at: int) -> ConversationId:

@@ -170,6 +170,33 @@ def test_the_accounts_show_every_name_handle_reason_and_answer(line: Terminal) -
     leave(line)
 
 
+def test_the_panels_and_the_alerts_show_every_text(line: Terminal) -> None:
+    line.press("g")
+    line.until("first row")
+    line.press("w")
+    line.until("Everything")
+    for _hit in range(COUNT // 2):
+        line.press("j", gap_s=0.02)
+    line.press("!")
+    line.until("network")
+    line.press("q", "+")
+    line.until("Last 24 hours")
+    line.press("j", "j", "pagedown", "q")
+    line.until("+ whole")
+    line.press("enter")
+    line.until_gone("+ whole")
+    line.press("q")
+    line.until("+ whole")
+    line.press("g")
+    line.until("first row")
+    line.press("t")
+    line.until(" Alerts  ")
+    for _alert in range(len(NASTY)):
+        line.press("j", gap_s=0.02)
+    line.press("!", "q", "h", "q", "enter", "q")
+    leave(line)
+
+
 def test_questions_menus_boxes_and_sentences_name_every_author(narrow: Terminal) -> None:
     for at in range(0, len(NASTY), 2):
         narrow.press("v" if at % 4 else "a")
