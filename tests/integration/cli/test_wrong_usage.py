@@ -19,7 +19,7 @@ from tests.integration.cli.town import Town, forked, run
         (("message", "list", "--fly"), "--fly"),
         (("message", "list", "--limit"), "--limit"),
         (("message", "list", "--json=1"), "--json"),
-        (("message", "list", "too", "much"), "too"),
+        (("message", "list", "too", "much"), "much"),
         (("message", "list", "--workspace", "/tmp"), "--workspace"),
         (("message", "claim"), "ID"),
         (("message", "done", "1"), "ventanilla message done"),
