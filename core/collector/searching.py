@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from core.accounts import store as accounts
 from core.accounts.fence import Broken, fenced, place_of
@@ -33,11 +34,13 @@ from core.store import Work
 from core.store.leases import Lease, fence
 from core.watch.searches import Search, active_searches, note_asked, question_key
 from core.watch.stored import media_pairs
-from ventanilla.api import Arrived, ConnectorError, Cursor, Event, Searches, SearchQuery, StreamId
+from ventanilla.api import Arrived, ConnectorError, Cursor, Event, Searches, StreamId
 
 _STREAM = StreamId("search")
 _PAUSE_S = 5.0
 _AT_ONCE = 50
+_PAGES = 2
+"""Of one question in one round, so that what all questions bring fits one write: what is still newer waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,8 @@ class _Brought:
     passed: int = 0
     cursors: Mapping[str, Cursor] | None = None
     cause: str = ""
+    retry_at_s: int | None = None
+    """The platform's own word on when to ask again."""
 
 
 async def keep_searching(kit: Equipment, lease: Lease, talk: Talk) -> None:
@@ -65,7 +70,8 @@ async def keep_searching(kit: Equipment, lease: Lease, talk: Talk) -> None:
                 key = (search.watch, search.account)
                 if loop.time() >= next_at.get(key, 0.0):
                     next_at[key] = loop.time() + kit.pace.search_s
-                    await ask(kit, lease, search)
+                    asked = await ask(kit, lease, search)
+                    next_at[key] = max(next_at[key], loop.time() + asked.wait_s)
         except (LeaseLost, StoreRefused):
             raise
         except StoreError as error:
@@ -75,25 +81,36 @@ async def keep_searching(kit: Equipment, lease: Lease, talk: Talk) -> None:
         await asyncio.sleep(min(_PAUSE_S, kit.pace.search_s))
 
 
-async def ask(kit: Equipment, lease: Lease, search: Search) -> int:
-    """Ask one search once, and store what its watch wants; returns how many messages that were.
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How asking once went."""
+
+    new: int = 0
+    """Messages stored."""
+    wait_s: float = 0.0
+    """Machine seconds that the platform wants to be left alone."""
+
+
+async def ask(kit: Equipment, lease: Lease, search: Search) -> Outcome:
+    """Ask one search once, and store what its watch wants.
 
     Raises:
         LeaseLost, StoreError: nothing was written.
     """
     account = await accounts.account_of(kit.store, search.account)
     if not account.is_active or must_wait(account.standing, kit.store.clock.now_s()):
-        return 0
+        return Outcome()
     brought = await _brought(kit, account, search)
 
-    async def act(work: Work) -> int:
+    async def act(work: Work) -> Outcome:
         work.system("what a search brings is no act of a person")
         await fence(work, lease)
         ref = AccountRef(account.id, account.network, is_overheard=True)
         new = (await kit.ingest(work, ref, _STREAM, brought.kept)).new if brought.kept else 0
         cursors = search.cursors if brought.cursors is None else brought.cursors
         await note_asked(work, search, cursors, found=new, passed=brought.passed, cause=brought.cause)
-        return new
+        wait_s = 0.0 if brought.retry_at_s is None else kit.store.clock.wait_s(brought.retry_at_s)
+        return Outcome(new, wait_s)
 
     return await kit.store.write(COLLECTOR, act)
 
@@ -111,23 +128,22 @@ async def _brought(kit: Equipment, account: Account, search: Search) -> _Brought
             return _Brought(cause=HealthCode.NOT_LOADED.value)
         for asked in search.questions.asked:
             key = question_key(asked.words, asked.tags, asked.lang)
-            context, cursor = kit.context_of(account, loaded), search.cursors.get(key)
-
-            async def call(
-                asked: SearchQuery = asked, cursor: Cursor | None = cursor, context: object = context
-            ) -> object:
-                return await connector.search(context, asked, cursor, _AT_ONCE)  # type: ignore[arg-type]  # as made
-
-            batch = fitted(await fenced(call, kit.pace.pull_s), _AT_ONCE)
-            found = [event for event in batch.events if isinstance(event, Arrived)]
-            wanted = [event for event in found if _is_wanted(query, event, account, now_s, kit.places)]
-            kept += wanted
-            passed += len(found) - len(wanted)
-            cursors[key] = batch.cursor
+            cursor = search.cursors.get(key)
+            for _page in range(_PAGES):
+                call = partial(connector.search, kit.context_of(account, loaded), asked, cursor, _AT_ONCE)
+                batch = fitted(await fenced(call, kit.pace.pull_s), _AT_ONCE)
+                found = [event for event in batch.events if isinstance(event, Arrived)]
+                wanted = [event for event in found if _is_wanted(query, event, account, now_s, kit.places)]
+                kept += wanted
+                passed += len(found) - len(wanted)
+                cursors[key] = cursor = batch.cursor
+                if not batch.more:
+                    break
     except (NotLoaded, NotFound):
         return _Brought(cause=HealthCode.NOT_LOADED.value)
     except ConnectorError as error:
-        return _Brought(tuple(kept), passed, {**search.cursors, **cursors}, failure_of(error).code.value)
+        failure = failure_of(error)
+        return _Brought(tuple(kept), passed, {**search.cursors, **cursors}, failure.code.value, failure.retry_at_s)
     except Broken as broken:
         return _Brought(tuple(kept), passed, {**search.cursors, **cursors}, broken.code.value)
     return _Brought(tuple(kept), passed, cursors)

@@ -1,8 +1,9 @@
 """Telling people outside of the desks: each notice that is due goes out by every way there is, until each took it.
 
 A notice that was taken by one way is not told there again while this process lives; a way that fails is tried again,
-ever more slowly, until somebody takes the alert. Where a step has no way at all its notice is put away as such: the
-desks ring for themselves.
+ever more slowly, until somebody takes the alert. All ways of a notice are told at once, and one that failed is left
+alone for the rest of the round, so that a hanging way delays no other. Where a step has no way at all its notice is
+put away as such: the desks ring for themselves.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Mapping, Sequence
 
 from core.collector.commit import COLLECTOR
 from core.collector.house import Talk
-from core.collector.notices import Payload, Way, payload_of
+from core.collector.notices import Way, payload_of
 from core.errors import LeaseLost, StoreError, StoreRefused
 from core.i18n import _
 from core.store import Store, Work
@@ -64,28 +65,32 @@ class Telling:
             LeaseLost, StoreError: what could not be written down is told again.
         """
         due = await due_notices(self._store, self._store.clock.now_s(), _MOST)
+        failing: dict[str, str] = {}
         for notice in due:
-            failures = await self._told(notice)
+            failures = await self._told(notice, failing)
             await self._note(notice, failures)
         return len(due)
 
-    async def _told(self, notice: Notice) -> dict[str, str]:
-        """Tell one notice by every way that has not taken it yet; the ways that failed, and why."""
-        payload: Payload = payload_of(notice)
+    async def _told(self, notice: Notice, failing: dict[str, str]) -> dict[str, str]:
+        """Tell one notice by every way that has not taken it yet; the ways that failed, and why.
+
+        Args:
+            failing: the ways that have failed in this round, which are not tried again; added to.
+        """
+        payload = payload_of(notice)
         taken = self._taken.setdefault(notice.id, set())
-        failures: dict[str, str] = {}
-        for way in self._ways.get(notice.step, ()):
-            if way.name in taken:
-                continue
-            if failure := await way.tell(payload):
-                failures[way.name] = failure
+        wanted = [way for way in self._ways.get(notice.step, ()) if way.name not in taken]
+        asked = [way for way in wanted if way.name not in failing]
+        for way, failure in zip(asked, await asyncio.gather(*(way.tell(payload) for way in asked)), strict=True):
+            if failure:
+                failing[way.name] = failure
                 self._talk(
                     _("Alert {alert} could not be told by {way} ({detail}): it is tried again.",
                       alert=notice.alert, way=way.name, detail=failure)
                 )  # fmt: skip
             else:
                 taken.add(way.name)
-        return failures
+        return {way.name: failing[way.name] for way in wanted if way.name in failing}
 
     async def _note(self, notice: Notice, failures: Mapping[str, str]) -> None:
         taken = ",".join(sorted(self._taken[notice.id])) or NO_WAY

@@ -51,6 +51,8 @@ async def judge_windows(work: Work, watch: Watch, zone: tzinfo, *, grace_s: int 
         if watch.terms.is_mood:
             await _judge_mood(work, watch, end_s)
         if await _stop_if_flood(work, watch, counts, end_s):
+            if spike is not None:
+                await end_alert(work, spike, end_s)
             return False
     await sql.put_course(work, watch.id, starts[-1] + window_s, course, spike)
     work.changed("watch", watch.id, "judged")

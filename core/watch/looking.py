@@ -11,7 +11,7 @@ from core.query.predicate import Verdict, explain, judge
 from core.store import Reads
 from core.watch import store as sql
 from core.watch.hits import listed
-from core.watch.matcher import AlsoMatched, Matcher, Watched
+from core.watch.matcher import Matcher, Watched
 from core.watch.model import Hit, Matched, Watch, WatchId, WatchState
 from core.watch.reach import readable
 
@@ -52,10 +52,6 @@ class Lookout:
     def moods(self) -> frozenset[WatchId]:
         """Watches that want to know how their hits sound."""
         return frozenset(id_ for id_, watch in self.watches.items() if watch.terms.is_mood)
-
-    def also_matched(self, watch: WatchId) -> Sequence[AlsoMatched]:
-        """Words that were taken for watched ones since this process began."""
-        return self._matcher.also_matched(watch) if self._matcher is not None else ()
 
 
 async def watched(source: Reads, watches: Iterable[Watch]) -> list[Watched]:

@@ -124,7 +124,13 @@ def check_new(new: NewWatch, now_s: int) -> NewWatch:
     if new.ends_s is not None and new.ends_s <= now_s:
         raise UsageError(N_("The end of a watch lies ahead."))
     check_terms(new.terms)
-    basis = " ".join(new.legal_basis.split())[:BASIS_CHARS]
+    basis = " ".join(new.legal_basis.split())
+    if len(basis) > BASIS_CHARS:
+        raise UsageError(
+            N_("The legal basis has at most {most} characters: name it, and file the rest."), most=BASIS_CHARS
+        )
+    if not (purpose.isprintable() and basis.isprintable()):
+        raise UsageError(N_("Purpose and legal basis are plain text: type them anew without invisible characters."))
     if new.kind is WatchKind.PERSON:
         _check_person(basis, new.ends_s, now_s)
     return NewWatch(

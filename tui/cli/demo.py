@@ -22,6 +22,7 @@ from core.store.files import database_path
 from core.store.workspace import WorkspaceKind
 from tui.children import own_command, own_environment
 from tui.cli.context import Call
+from tui.cli.endable import ENDING, run_endable
 from tui.cli.files import reaching
 from tui.cli.grammar import Verb, option, switch
 from tui.cli.output import put_line, say
@@ -29,7 +30,6 @@ from tui.cli.values import number, whole
 
 MOST_MESSAGES = 10_000_000
 
-_ENDING = (signal.SIGTERM, signal.SIGHUP)
 _REMOVE_S = 6.0
 """How long what still writes into a folder that is thrown away may take to end."""
 
@@ -60,13 +60,13 @@ def _prepare(directory: Path, replay: float | None, messages: int | None) -> Non
             say(_("The clock of this demonstration was set when it was made: --replay is left out."))
     else:
         with reaching(directory):
-            asyncio.run(
+            run_endable(
                 found_demo(directory, speed=replay or 1.0, language=language(), told=lambda msgid: say(_(msgid)))
             )
     if messages:
         from tui.cli.synthetic import add_synthetic
 
-        asyncio.run(add_synthetic(directory, messages))
+        run_endable(add_synthetic(directory, messages))
 
 
 async def _refuse_real(directory: Path) -> None:
@@ -105,7 +105,7 @@ def _run_desk(directory: Path) -> int:
         for child in children:
             child.send_signal(given)
 
-    for each in _ENDING:
+    for each in ENDING:
         signal.signal(each, pass_on)  # before there is a desk, so that none is left behind without its folder
     child = subprocess.Popen(_desk_arguments(directory), env=own_environment())
     children.append(child)
@@ -123,12 +123,12 @@ def _thrown_away(directory: Path) -> Iterator[None]:
     def leave(given: int, _frame: FrameType | None) -> None:
         raise SystemExit(128 + given)
 
-    for each in _ENDING:
+    for each in ENDING:
         signal.signal(each, leave)
     try:
         yield
     finally:
-        for each in (*_ENDING, signal.SIGINT):
+        for each in (*ENDING, signal.SIGINT):
             signal.signal(each, signal.SIG_IGN)
         remove_whole(directory)
 

@@ -58,7 +58,7 @@ def put_json(document: Json) -> None:
 
 
 def put_table(rows: Iterable[Sequence[object]], headings: Sequence[str] = ()) -> None:
-    """Print rows in aligned columns; a terminal also gets the headings, and the last column cut to its width."""
+    """Print rows in aligned columns; a terminal also gets the headings, and each row cut to its width."""
     shown = [[show(cell) for cell in row] for row in rows]
     is_terminal = sys.stdout.isatty()
     if is_terminal and headings and shown:
@@ -116,7 +116,8 @@ def _aligned(rows: Sequence[Sequence[str]], cells: int) -> Iterable[str]:
     for row in rows:
         last = fit(row[-1], room) if cells else row[-1]
         columns = [pad(cell, at) for cell, at in zip(row, widths, strict=False)]
-        yield GAP.join([*columns, last]).rstrip()
+        line = GAP.join([*columns, last]).rstrip()
+        yield fit(line, cells) if cells else line
 
 
 def _escaped(match: re.Match[str]) -> str:

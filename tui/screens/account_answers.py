@@ -14,6 +14,7 @@ from tui.panes import account_setup as pane
 from tui.panes.account_setup import Offer
 from tui.panes.frame import Choice
 from tui.screens.account_talk import AccountTalk
+from tui.screens.rowwise import Rowwise
 from tui.setup_form import Form, answered, moved
 from tui.setup_lines import CodeAsked, Outcome, Question
 from tui.widgets.answer import Answer
@@ -25,7 +26,7 @@ _LETTERS = "123456789abcdefhijklmnoprstuvwxyz"
 """The keys of a menu of choices; ``q`` leaves it."""
 
 
-class AccountAnswers(AccountTalk, inherit_bindings=False):
+class AccountAnswers(Rowwise, AccountTalk, inherit_bindings=False):
     """Shows the step the dialog is at, and takes the answers.
 
     Args:
@@ -92,31 +93,12 @@ class AccountAnswers(AccountTalk, inherit_bindings=False):
 
     # --- the cursor ---------------------------------------------------------------------------------------
 
-    def act_list_down(self) -> None:
-        """The next row."""
-        self._move(1)
+    def page_rows(self) -> int:
+        """What is seen at a time."""
+        return self.sheet("setup").size.height
 
-    def act_list_up(self) -> None:
-        """The previous row."""
-        self._move(-1)
-
-    def act_list_page_down(self) -> None:
-        """A page on."""
-        self._move(self.sheet("setup").size.height)
-
-    def act_list_page_up(self) -> None:
-        """A page back."""
-        self._move(-self.sheet("setup").size.height)
-
-    def act_list_top(self) -> None:
-        """The first row."""
-        self._move(-(1 << 20))
-
-    def act_list_bottom(self) -> None:
-        """The last row."""
-        self._move(1 << 20)
-
-    def _move(self, rows: int) -> None:
+    def move_rows(self, rows: int) -> None:
+        """Go so many rows on, or back."""
         if self.waits or self.stage is not None:
             self.sheet("setup").scroll_rows(rows)
         elif self.form is None:

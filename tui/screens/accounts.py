@@ -17,10 +17,11 @@ from tui.bridge import Desk
 from tui.keys import Key
 from tui.panes.accounts import account_lines, detail_lines, header_line
 from tui.screens.place import Place
+from tui.screens.rowwise import Rowwise
 from tui.widgets.sheet import Sheet
 
 
-class Accounts(Place):
+class Accounts(Rowwise, Place):
     """A list with one account's health in full below it."""
 
     place: ClassVar[str] = "accounts"
@@ -126,7 +127,12 @@ class Accounts(Place):
         self._refusals = {name: str(refusal) for name, refusal in found.items() if refusal is not None}
         self.draw_footer()
 
-    def _move(self, rows: int) -> None:
+    def page_rows(self) -> int:
+        """What is seen at a time."""
+        return self.sheet("list").size.height
+
+    def move_rows(self, rows: int) -> None:
+        """Go so many rows on, or back."""
         accounts = list(self.app.desk.accounts)
         current = self.current()
         if current is not None:
@@ -134,30 +140,6 @@ class Accounts(Place):
             self._chosen = accounts[at].id
             self.draw()
             self.draw_footer()
-
-    def act_list_down(self) -> None:
-        """The next account."""
-        self._move(1)
-
-    def act_list_up(self) -> None:
-        """The previous account."""
-        self._move(-1)
-
-    def act_list_page_down(self) -> None:
-        """A page on."""
-        self._move(self.sheet("list").size.height)
-
-    def act_list_page_up(self) -> None:
-        """A page back."""
-        self._move(-self.sheet("list").size.height)
-
-    def act_list_top(self) -> None:
-        """The first account."""
-        self._move(-(1 << 20))
-
-    def act_list_bottom(self) -> None:
-        """The last account."""
-        self._move(1 << 20)
 
     def act_back(self) -> None:
         """An error, then the inbox."""

@@ -17,13 +17,14 @@ from tui.bridge import Desk
 from tui.panes.alert_detail import detail_lines
 from tui.panes.alerts import AlertFacts, alert_lines, header_line, title_line
 from tui.screens.place import Place
+from tui.screens.rowwise import Rowwise
 from tui.widgets.sheet import Sheet
 
 MOST = 200
 _LEAST_DETAIL, _MOST_DETAIL = 9, 16
 
 
-class AlertsView(Place):
+class AlertsView(Rowwise, Place):
     """A list with one alert in full below it. What arrives waits for ``R``; what is shown only changes its words."""
 
     place: ClassVar[str] = "alerts"
@@ -181,7 +182,12 @@ class AlertsView(Place):
         alert, detail = self.alert(), self.detail
         return detail.messages if detail is not None and alert is not None and detail.alert.id == alert.id else ()
 
-    def _move(self, rows: int) -> None:
+    def page_rows(self) -> int:
+        """What is seen at a time."""
+        return self.sheet("list").size.height
+
+    def move_rows(self, rows: int) -> None:
+        """Go so many rows on, or back."""
         if self.is_inside:
             self.sheet("detail").scroll_rows(rows)
             return
@@ -191,38 +197,6 @@ class AlertsView(Place):
             self._chosen = self.alerts[at].id
             self.draw()
             self.read_detail()
-
-    def act_list_down(self) -> None:
-        """The next alert."""
-        self._move(1)
-
-    def act_list_up(self) -> None:
-        """The alert before."""
-        self._move(-1)
-
-    def act_list_page_down(self) -> None:
-        """A page on."""
-        self._move(self.sheet("list").size.height)
-
-    def act_list_page_up(self) -> None:
-        """A page back."""
-        self._move(-self.sheet("list").size.height)
-
-    def act_list_half_down(self) -> None:
-        """Half a page on."""
-        self._move(max(1, self.sheet("list").size.height // 2))
-
-    def act_list_half_up(self) -> None:
-        """Half a page back."""
-        self._move(-max(1, self.sheet("list").size.height // 2))
-
-    def act_list_top(self) -> None:
-        """The first alert."""
-        self._move(-(1 << 20))
-
-    def act_list_bottom(self) -> None:
-        """The last alert."""
-        self._move(1 << 20)
 
     def act_list_show_new(self) -> None:
         """Let in what has come, and sort again."""

@@ -11,6 +11,7 @@ from core.inbox.views import BY_KEY
 from core.text import show
 from tui.keys import Key
 from tui.screens.inbox_view import CONTEXT, CONVERSATION, LIST
+from tui.screens.rowwise import Rowwise
 from tui.screens.searching import Searching
 
 _ORDER = (LIST, CONVERSATION, CONTEXT)
@@ -33,7 +34,7 @@ _OFF: Mapping[str, tuple[frozenset[State], str]] = {
 """In which states an act would be refused, and the reason."""
 
 
-class Moving(Searching):
+class Moving(Rowwise, Searching):
     """The inbox's keys that only look; every one leaves the store as it is."""
 
     def target(self) -> int | None:
@@ -79,45 +80,18 @@ class Moving(Searching):
         left = self.query_one("#left").size.width
         return (0, left) if left and not self.has_class("-one-pane") else super().box_room()
 
-    def _scroll(self, rows: int) -> None:
+    def page_rows(self) -> int:
+        """What is seen at a time."""
+        return self.rows.rows_on_screen
+
+    def move_rows(self, rows: int) -> None:
+        """Go so many rows on, or back."""
         if self.focused_pane == LIST:
             self.rows.move(rows)
         elif self.focused_pane == CONTEXT and self.has_class("-three-panes"):
             self.sheet("context").scroll_rows(rows)
         else:
             self.sheet("aside" if self.aside else "body").scroll_rows(rows)
-
-    def act_list_down(self) -> None:
-        """One row on."""
-        self._scroll(1)
-
-    def act_list_up(self) -> None:
-        """One row back."""
-        self._scroll(-1)
-
-    def act_list_page_down(self) -> None:
-        """One page on."""
-        self._scroll(self.rows.rows_on_screen)
-
-    def act_list_page_up(self) -> None:
-        """One page back."""
-        self._scroll(-self.rows.rows_on_screen)
-
-    def act_list_half_down(self) -> None:
-        """Half a page on."""
-        self._scroll(self.rows.rows_on_screen // 2)
-
-    def act_list_half_up(self) -> None:
-        """Half a page back."""
-        self._scroll(-(self.rows.rows_on_screen // 2))
-
-    def act_list_top(self) -> None:
-        """The first row."""
-        self._scroll(-(1 << 30))
-
-    def act_list_bottom(self) -> None:
-        """The last row."""
-        self._scroll(1 << 30)
 
     def act_item_open(self) -> None:
         """Show the conversation and put the keys on it."""

@@ -10,10 +10,11 @@ from textual.app import ComposeResult
 from tui.keys import Key
 from tui.paint import Line, line
 from tui.screens.place import Place
+from tui.screens.rowwise import Rowwise
 from tui.widgets.sheet import Sheet
 
 
-class Overlay(Place):
+class Overlay(Rowwise, Place):
     """A full pane of lines under the frame."""
 
     place: ClassVar[str] = "reading"
@@ -54,40 +55,13 @@ class Overlay(Place):
         self.sheet("heading").show_lines([line((" " + self.heading(), "strong"))])
         self.sheet("reading").show_lines(self.content_lines(self.app.size.width), keep_top=True)
 
-    def _scroll(self, rows: int) -> None:
+    def page_rows(self) -> int:
+        """What is seen at a time."""
+        return self.sheet("reading").size.height
+
+    def move_rows(self, rows: int) -> None:
+        """Go so many rows on, or back."""
         self.sheet("reading").scroll_rows(rows)
-
-    def act_list_down(self) -> None:
-        """One row on."""
-        self._scroll(1)
-
-    def act_list_up(self) -> None:
-        """One row back."""
-        self._scroll(-1)
-
-    def act_list_page_down(self) -> None:
-        """One page on."""
-        self._scroll(self.sheet("reading").size.height)
-
-    def act_list_page_up(self) -> None:
-        """One page back."""
-        self._scroll(-self.sheet("reading").size.height)
-
-    def act_list_half_down(self) -> None:
-        """Half a page on."""
-        self._scroll(self.sheet("reading").size.height // 2)
-
-    def act_list_half_up(self) -> None:
-        """Half a page back."""
-        self._scroll(-(self.sheet("reading").size.height // 2))
-
-    def act_list_top(self) -> None:
-        """The first row."""
-        self._scroll(-(1 << 30))
-
-    def act_list_bottom(self) -> None:
-        """The last row."""
-        self._scroll(1 << 30)
 
     def act_back(self) -> None:
         """Back to the place below."""

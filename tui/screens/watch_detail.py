@@ -19,6 +19,7 @@ from tui.bridge import Desk
 from tui.keys import Key
 from tui.paint import line
 from tui.panes.watch_detail import DetailFacts, detail_lines, title_line
+from tui.screens.rowwise import Rowwise
 from tui.screens.watch_acts import WatchActs
 from tui.widgets.sheet import Sheet
 from tui.words import zone
@@ -31,7 +32,7 @@ _CHART_ROWS = ((44, 14), (32, 10), (0, 6))
 """Rows of the chart, by the rows of the screen."""
 
 
-class WatchDetail(WatchActs):
+class WatchDetail(Rowwise, WatchActs):
     """A watch's day, week, words and bounds, with the same acts as its panel."""
 
     place: ClassVar[str] = "watch"
@@ -140,40 +141,13 @@ class WatchDetail(WatchActs):
 
     # --- moving ------------------------------------------------------------------------------------------------
 
-    def _scroll(self, rows: int) -> None:
+    def page_rows(self) -> int:
+        """What is seen at a time."""
+        return self.sheet("detail").size.height
+
+    def move_rows(self, rows: int) -> None:
+        """Go so many rows on, or back."""
         self.sheet("detail").scroll_rows(rows)
-
-    def act_list_down(self) -> None:
-        """One row on."""
-        self._scroll(1)
-
-    def act_list_up(self) -> None:
-        """One row back."""
-        self._scroll(-1)
-
-    def act_list_page_down(self) -> None:
-        """One page on."""
-        self._scroll(self.sheet("detail").size.height)
-
-    def act_list_page_up(self) -> None:
-        """One page back."""
-        self._scroll(-self.sheet("detail").size.height)
-
-    def act_list_half_down(self) -> None:
-        """Half a page on."""
-        self._scroll(self.sheet("detail").size.height // 2)
-
-    def act_list_half_up(self) -> None:
-        """Half a page back."""
-        self._scroll(-(self.sheet("detail").size.height // 2))
-
-    def act_list_top(self) -> None:
-        """The first row."""
-        self._scroll(-(1 << 30))
-
-    def act_list_bottom(self) -> None:
-        """The last row."""
-        self._scroll(1 << 30)
 
     def act_watch_next(self) -> None:
         """The next watch, staying inside."""
@@ -192,7 +166,7 @@ class WatchDetail(WatchActs):
         if panel.watch.is_person:
             await look_at_person_watch(desk.store, desk.actor, panel.watch.id)
         self._below.turn_to(panel.watch.id)
-        self._scroll(-(1 << 30))
+        self.move_rows(-(1 << 30))
         self.read()
         return ""
 

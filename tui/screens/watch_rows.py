@@ -22,6 +22,7 @@ from tui.paint import Line, sentence
 from tui.panes import watch_form as pane
 from tui.panes.frame import Choice
 from tui.screens.place import Place
+from tui.screens.rowwise import Rowwise
 from tui.searches import completed, fault_lines, proposals
 from tui.watch_answers import Asked, WatchAnswers, answered, moved
 from tui.widgets.sheet import Sheet
@@ -36,7 +37,7 @@ _NUMBERS = {
 }  # fmt: skip
 
 
-class WatchRows(Place):
+class WatchRows(Rowwise, Place):
     """Shows the step the dialog is at, and takes the answers."""
 
     place: ClassVar[str] = "watch_form"
@@ -95,44 +96,17 @@ class WatchRows(Place):
         """Whether the rows are on the screen."""
         return True
 
-    def _move(self, rows: int) -> None:
+    def page_rows(self) -> int:
+        """What is seen at a time."""
+        return self.sheet("steps").size.height
+
+    def move_rows(self, rows: int) -> None:
+        """Go so many rows on, or back."""
         if self.is_answering:
             self.form = moved(self.form, rows)
             self.draw()
         else:
             self.sheet("steps").scroll_rows(rows)
-
-    def act_list_down(self) -> None:
-        """The next row."""
-        self._move(1)
-
-    def act_list_up(self) -> None:
-        """The row before."""
-        self._move(-1)
-
-    def act_list_page_down(self) -> None:
-        """A page on."""
-        self._move(self.sheet("steps").size.height)
-
-    def act_list_page_up(self) -> None:
-        """A page back."""
-        self._move(-self.sheet("steps").size.height)
-
-    def act_list_half_down(self) -> None:
-        """Half a page on."""
-        self._move(self.sheet("steps").size.height // 2)
-
-    def act_list_half_up(self) -> None:
-        """Half a page back."""
-        self._move(-(self.sheet("steps").size.height // 2))
-
-    def act_list_top(self) -> None:
-        """The first row."""
-        self._move(-(1 << 20))
-
-    def act_list_bottom(self) -> None:
-        """The last row."""
-        self._move(1 << 20)
 
     # --- answers ---------------------------------------------------------------------------------------
 

@@ -77,15 +77,8 @@ class WatchSearches(Overlay):
         """Nothing to choose where no platform can be searched."""
         return _("There is nothing to open here.") if key.id == "item.open" and not self._rows else ""
 
-    def act_list_down(self) -> None:
-        """The next account."""
-        self._move(1)
-
-    def act_list_up(self) -> None:
-        """The account before."""
-        self._move(-1)
-
-    def _move(self, rows: int) -> None:
+    def move_rows(self, rows: int) -> None:
+        """The cursor so many accounts on, or back."""
         self._at = max(0, min(len(self._rows) - 1, self._at + rows))
         self.draw()
 

@@ -15,13 +15,14 @@ from core.watch.steering import look_at_person_watch
 from tui.hit_list import HitList, left, lengthened, let_in
 from tui.hit_list import moved as hits_moved
 from tui.keys import Key
+from tui.screens.rowwise import Rowwise
 from tui.screens.watches_view import WatchesView
 
 _AHEAD = 5
 """So many rows before its end the next page of a list is read."""
 
 
-class Watches(WatchesView):
+class Watches(Rowwise, WatchesView):
     """Moves between panels and inside them, opens what they hold."""
 
     def why_not(self, key: Key) -> str:
@@ -41,7 +42,8 @@ class Watches(WatchesView):
             self.lists[self.at] = hits
             self.draw()
 
-    def _move(self, rows: int) -> None:
+    def move_rows(self, rows: int) -> None:
+        """Go so many rows on, or back."""
         hits = hits_moved(self.hits, rows)
         if hits.place == 0 and rows < 0:
             hits = replace(let_in(hits) if hits.waiting is not None else hits, top=0)
@@ -62,31 +64,8 @@ class Watches(WatchesView):
             self.lists[watch] = lengthened(now, page)
             self.draw()
 
-    def act_list_down(self) -> None:
-        """The next hit."""
-        self._move(1)
-
-    def act_list_up(self) -> None:
-        """The hit before."""
-        self._move(-1)
-
-    def act_list_half_down(self) -> None:
-        """Half a panel on."""
-        self._move(self._rows() // 2)
-
-    def act_list_half_up(self) -> None:
-        """Half a panel back."""
-        self._move(-(self._rows() // 2))
-
-    def act_list_top(self) -> None:
-        """The newest hit, with what waited."""
-        self._move(-(1 << 30))
-
-    def act_list_bottom(self) -> None:
-        """The oldest hit that is read."""
-        self._move(1 << 30)
-
-    def _rows(self) -> int:
+    def page_rows(self) -> int:
+        """The hits that a panel shows."""
         return max(2, self._grid.spots[0].rows - 5 if self._grid.spots else 2)
 
     def act_list_show_new(self) -> None:

@@ -64,7 +64,7 @@ def _kit(store: Store) -> Equipment:
 async def _ask(store: Store, lease: Lease) -> int:
     found = 0
     for search in await active_searches(store):
-        found += await ask(_kit(store), lease, search)
+        found += (await ask(_kit(store), lease, search)).new
     return found
 
 
