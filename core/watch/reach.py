@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from core.query.fault import QuerySyntax
 from core.query.model import All, Dialect, Field, FieldName, Query
-from core.query.names import Choice, Names
 from core.query.parse import parse
 from core.store import Reads
 from core.watch.model import Watch
@@ -16,21 +15,6 @@ def readable(watch: Watch) -> Query | None:
         return parse(watch.query, Dialect.WATCH)
     except QuerySyntax:
         return None
-
-
-async def names_here(source: Reads, places: tuple[Choice, ...] = ()) -> Names:
-    """What the fields of a query can name here.
-
-    Args:
-        places: the gazetteer.
-    """
-    rows = await source.rows("SELECT name, network FROM account ORDER BY name COLLATE NOCASE")
-    networks = sorted({str(row["network"]) for row in rows if row["network"]})
-    return Names(
-        networks=tuple(map(Choice, networks)),
-        accounts=tuple(Choice(str(row["name"])) for row in rows),
-        places=places or None,
-    )
 
 
 async def handles_here(source: Reads) -> frozenset[str]:

@@ -119,7 +119,7 @@ def _opens(folder: Path, ballast: _Ballast) -> list[str]:
 
 def _creates(disk: Path, ballast: _Ballast) -> list[str]:
     said = []
-    for pages in range(0, 200, 8):
+    for pages in range(0, 800, 16):
         ballast.leave(pages)
         kind, _sentence = _said(lambda: create_store(disk / "new"))
         said.append(kind)

@@ -102,7 +102,7 @@ async def test_another_persons_cannot_be_taken_and_says_whose_it_is(desk: Sittin
 async def test_what_a_colleague_takes_meanwhile_stays_his(desk: Sitting) -> None:
     id_ = under(desk)
     await desk.press("c")
-    await acknowledge(desk.store, replace(desk.desk.actor, operator_id=2, name="Luis"), id_)  # type: ignore[arg-type]
+    await acknowledge(desk.store, replace(desk.desk.actor, operator_id=2, name="Luis"), id_)  # type: ignore[arg-type]  # a bare number will do for an id here
     await desk.press("enter")
     await desk.see("was taken by Luis")
 

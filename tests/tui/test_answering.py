@@ -123,11 +123,11 @@ async def test_a_burst_that_no_fingers_type_opens_and_sends_nothing(desk: Sittin
 
 async def test_a_paste_is_cleaned_in_the_field_and_does_nothing_at_the_question(desk: Sitting) -> None:
     await begin(desk, words="")
-    desk.app._driver.send_message(events.Paste("Hola\x1b[201~\r\n\u202eabc\x07"))  # type: ignore[union-attr]
+    desk.app._driver.send_message(events.Paste("Hola\x1b[201~\r\n\u202eabc\x07"))  # type: ignore[union-attr]  # a running app has a driver
     await desk.rest()
     assert desk.inbox.reply.text == "Hola[201~\nabc"
     await look_over(desk)
-    desk.app._driver.send_message(events.Paste("y"))  # type: ignore[union-attr]
+    desk.app._driver.send_message(events.Paste("y"))  # type: ignore[union-attr]  # a running app has a driver
     await desk.see("Pegado fuera de un campo")
     assert await outgoing(desk, await desk.conversation(URGENT)) == []
 

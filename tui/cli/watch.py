@@ -6,6 +6,7 @@ from typing import Any
 
 from core.errors import UsageError
 from core.i18n import N_, _
+from core.inbox.asking import names_here
 from core.query.names import Names
 from core.runtime import House
 from core.store.workspace import zone_of
@@ -14,7 +15,6 @@ from core.watch import reads as watches
 from core.watch.model import STATE_NAMES, NewWatch, Watch, WatchState
 from core.watch.panels import list_panels, panel
 from core.watch.places import gazetteer
-from core.watch.reach import names_here
 from core.watch.service import RulesUnread, Saved, add_watch, approve_watch, as_entered, edit_watch
 from core.watch.steering import (
     look_at_person_watch,
@@ -43,6 +43,7 @@ from tui.cli.watch_lines import (
 )
 from tui.cli.watch_peers import PEERS, SCORES
 from tui.cli.watch_search import SEARCH
+from tui.networks import NETWORK_NAMES
 from tui.words import local
 
 _NAME = argument("name", N_("NAME"), N_("The watch's name or number."))
@@ -191,7 +192,7 @@ async def _remove(call: Call, name: str) -> None:
 
 
 async def _names(house: House) -> Names:
-    return await names_here(house.store, gazetteer(house.directory))
+    return await names_here(house.store, NETWORK_NAMES, gazetteer(house.directory))
 
 
 async def _named(house: House, name: str) -> Watch:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 from core.errors import Conflict, NotPermitted, VentanillaError
 from core.i18n import N_, _
@@ -12,7 +13,7 @@ from core.publishing.carried import dump_carried
 from core.publishing.replies import DRAFT_KIND
 from core.text import show
 from tui import answers
-from tui.paint import Line, line
+from tui.paint import line
 from tui.panes.inbox_rows import author_words
 from tui.panes.review import review_lines
 from tui.screens.drafting import Drafting
@@ -112,7 +113,7 @@ class Replying(Drafting):
         elif found.unfilled:
             keys["ctrl+n"] = self.next_finding
         screen.set_focus(None)
-        body: Callable[[int], list[Line]] = lambda cells: review_lines(found, cells)  # noqa: E731
+        body = partial(review_lines, found)
         screen.ask_box(_("Send this answer?"), body, keys, goes_on=asked.is_confirmed)
         screen.tie_question(footing.thread, footing.answers)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from core.errors import AlreadyClaimed
 from core.i18n import N_, _
@@ -83,7 +84,7 @@ class Triage(Moving):
 
         desk = self.app.desk
         if reason:
-            take = lambda these: triage.claim(desk.store, desk.actor, these, take_over_reason=reason)  # noqa: E731
+            take = partial(triage.claim, desk.store, desk.actor, take_over_reason=reason)
             self.carry_out(self._done(take, ids, False))
 
     def act_message_release(self, target: int | None) -> None:
@@ -139,7 +140,7 @@ class Triage(Moving):
         def close(disposition: Disposition) -> Callable[[], None]:
             if asked or disposition is Disposition.ROUTED:
                 label = " · ".join(_(text) for text in asked) or _("To whom it was passed on")
-                then: Callable[[str], None] = lambda words: self._close(target, disposition, words)  # noqa: E731
+                then = partial(self._close, target, disposition)
                 return lambda: self.ask_words(label, then, about=self.about(target))
             return lambda: self._close(target, disposition, "")
 
@@ -221,7 +222,7 @@ class Triage(Moving):
 
     def act_message_tag(self, target: int | None) -> None:
         """Add a tag, or take it off with a minus before it."""
-        then: Callable[[str], None] = lambda words: self._tag(target, words)  # noqa: E731
+        then = partial(self._tag, target)
         self.ask_words(_("Tag"), then, completions=self._tag_names, about=self.about(target))
 
     def _tag_names(self, typed: str) -> Sequence[tuple[str, str]]:

@@ -36,7 +36,7 @@ class Room:
     async def reply(self, conversation: ConversationId, *texts: str, actor: Actor = ANA, **changes: object) -> Sent:
         """Answer the newest message of the citizen."""
         wish = await self.wish(conversation, *(texts or ("Vamos.",)))
-        return await send_reply(self.desk.store, actor, SHELF, replace(wish, **changes))  # type: ignore[arg-type]
+        return await send_reply(self.desk.store, actor, SHELF, replace(wish, **changes))  # type: ignore[arg-type]  # the fields' types are the caller's
 
     async def wish(self, conversation: ConversationId, *texts: str) -> Reply:
         """An answer as a desk would ask for it now."""

@@ -81,7 +81,7 @@ class Room(Desk):
 
     async def add(self, new: NewWatch = WATER, actor: Actor = ANA, **terms: object) -> Watch:
         """A watch that has looked through the past."""
-        saved = await self.save(replace(new, terms=replace(new.terms, **terms)) if terms else new, actor)  # type: ignore[arg-type]
+        saved = await self.save(replace(new, terms=replace(new.terms, **terms)) if terms else new, actor)  # type: ignore[arg-type]  # the fields' types are the caller's
         await self.sweep()
         return saved.watch
 

@@ -105,7 +105,7 @@ async def _fail(room: Room, work: object) -> None:
     from tests.service.watch.room import FB
     from ventanilla.api import StreamId
 
-    await room.matching(work, FB, StreamId("main"), copies(2, authors=2, prefix="gone", now_s=room.now_s))  # type: ignore[arg-type]
+    await room.matching(work, FB, StreamId("main"), copies(2, authors=2, prefix="gone", now_s=room.now_s))  # type: ignore[arg-type]  # the double has what matching asks of it
     raise RuntimeError("undone")
 
 
