@@ -213,7 +213,10 @@ class Desk:
             return [accounts]
         inbox = PlaceTab("i", N_("Inbox"), N_("Inbox"), self.counts.get("1", 0), self.counts.get("3", 0) > 0)
         alerts = self.watching.untaken
-        return [inbox, PlaceTab("w", N_("Watches"), N_("Watches"), alerts, alerts > 0), accounts]
+        watches = PlaceTab("w", N_("Watches"), N_("Watches"), alerts, alerts > 0)
+        review, troubled = self.outbox.tally.review, self.outbox.tally.troubled
+        queue = PlaceTab("q", N_("Queue"), N_("Queue"), review + troubled, troubled > 0)
+        return [inbox, watches, queue, accounts]
 
     def facts(self) -> FrameFacts:
         """What the frame shows."""
@@ -307,6 +310,9 @@ class Desk:
 
     def second_passed(self, app: VentanillaApp) -> None:
         """Once a second: tell the screen when the minute on the workspace's clock or our collector changed."""
+        if self.watching.second_passed():
+            app.ring(self.watching.rings())
+            app.redraw_frame()
         own = self.attached.pid if self.attached is not None else None
         if own != self._had_collector:
             self._had_collector = own

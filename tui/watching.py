@@ -15,7 +15,7 @@ from core.access.model import Operator
 from core.i18n import ngettext
 from core.store import Change, Store
 from core.store.changes import MISSED
-from core.watch.tally import AlertTally, alert_tally
+from core.watch.tally import AlertTally, Untaken, alert_tally
 
 if TYPE_CHECKING:
     from core.watch.detail import Detail
@@ -47,6 +47,8 @@ class Watching:
         self._tally = AlertTally()
         self._told: frozenset[tuple[int, int]] | None = None
         """What the bell was rung for, or what stood already when somebody sat down."""
+        self._late: frozenset[int] | None = None
+        """Alerts that had waited too long when it was last looked: the bell was rung a second time for these."""
         self._rings = 0
         self.sees_people = False
         """Whether whoever sits here may see watches of persons."""
@@ -68,21 +70,45 @@ class Watching:
             from core.watch.sight import sees_people  # it reads the table of roles: only where there is a reason
 
             self.sees_people = sees_people(who)
-        known = frozenset(
-            (each.id, each.proposes_level) for each in self._tally.untaken if self.sees_people or not each.is_person
-        )
+        known = frozenset((each.id, each.proposes_level) for each in self._mine)
         if self._told is not None:
             self._rings += len(known - self._told)
         self._told = known | (self._told or frozenset())
+        self.second_passed()
+
+    def second_passed(self) -> bool:
+        """Count what nobody took in time by now, once each; whether there is more of it than before."""
+        late = frozenset(each.id for each in self._mine if each.duty_s <= self._store.clock.now_s())
+        more = late - self._late if self._late is not None else frozenset()
+        self._rings += len(more)
+        self._late = late | (self._late or frozenset())
+        return bool(more)
+
+    @property
+    def late(self) -> int:
+        """How many of the untaken ones have waited until whoever is on duty is told."""
+        return sum(each.id in (self._late or ()) for each in self._mine)
+
+    @property
+    def _mine(self) -> Sequence[Untaken]:
+        return [each for each in self._tally.untaken if self.sees_people or not each.is_person]
 
     def rings(self) -> int:
-        """How often the bell is due since it was last asked: once for each new alert, and once when it grows graver."""
+        """How often the bell is due since it was last asked.
+
+        Once for each new alert, once when it grows graver, and once when nobody took it in time.
+        """
         rings, self._rings = self._rings, 0
         return rings
 
     def warnings(self) -> list[tuple[str, str]]:
         """What the status row says of it: words and their token."""
-        n = self.untaken
+        n, late = self.untaken, self.late
+        if late:
+            words = ngettext(
+                "!! {n} alert not taken in time", "!! {late} of {n} alerts not taken in time", n, late=late
+            )
+            return [(words, "crit")]
         return [(ngettext("! {n} alert not taken", "! {n} alerts not taken", n), "crit")] if n else []
 
     # --- what changed ----------------------------------------------------------------------------------------

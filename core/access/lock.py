@@ -43,6 +43,10 @@ class LockedView:
     """Of these: danger, threats, our own security."""
     overdue: int
     """Of these: their time is over."""
+    alerts: int
+    """Alerts that nobody has closed, but for those of watches of persons: not everybody may know of these."""
+    untaken: int
+    """Of these: nobody has taken them."""
     operators: tuple[Waiting, ...]
 
 
@@ -79,10 +83,13 @@ def is_fresh(verified_s: float, now_s: float, limit_s: float = PIN_FRESH_S) -> b
 async def locked_view(store: Store) -> LockedView:
     """Read what a locked screen shows. No text of a message, author, account or topic is read at all."""
     counts = await sql.open_counts(store)
+    alerts, untaken = await sql.alert_counts(store)
     people = await sql.operators(store)
     return LockedView(
         counts.open,
         counts.urgent,
         counts.overdue,
+        alerts,
+        untaken,
         tuple(Waiting(person.id, person.name) for person in people if person.is_active),
     )

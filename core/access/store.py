@@ -178,6 +178,16 @@ async def open_counts(source: Reads) -> OpenCounts:
     return OpenCounts(int(rows[0]["open"]), int(rows[0]["urgent"]), int(rows[0]["overdue"]))
 
 
+async def alert_counts(source: Reads) -> tuple[int, int]:
+    """How many alerts nobody has closed, and how many of these nobody has taken; none of a watch of a person."""
+    rows = await source.rows(
+        "SELECT count(*) AS open, ifnull(sum(a.state = 'new'), 0) AS untaken FROM alert AS a"
+        " LEFT JOIN watch AS w ON w.id = a.watch_id"
+        " WHERE a.state IN ('new', 'acknowledged') AND ifnull(w.kind <> 'person', 1)"
+    )
+    return int(rows[0]["open"]), int(rows[0]["untaken"])
+
+
 def _operator(row: Row) -> Operator:
     known = set(Role)
     return Operator(

@@ -10,12 +10,14 @@ from importlib.resources import files
 from core.access.model import Operator
 from core.access.service import add_operator, create_first_administrator, disable, list_operators, set_roles
 from core.accounts.loading import BUNDLED, Loaded, Shelf
-from core.accounts.model import Account, AccountState, NewAccount
+from core.accounts.model import Account, AccountState, NewAccount, Relation
 from core.accounts.service import fitted, register
 from core.policy import Role
 from core.store import Actor, Store, Work
 
 DEMO_ZONE = "America/Lima"
+_NEIGHBOURS = "neighbours"
+"""The scenario of the towns beside Valdeluz, as the plaza names it, which is its folder too."""
 FOUNDER = Actor(None, "demo", "demo")
 
 
@@ -78,6 +80,32 @@ async def register_accounts(store: Store, day: datetime, language: str) -> list[
 
         registered.append((await store.write(FOUNDER, act), loaded))
     return registered
+
+
+async def register_peers(store: Store, day: datetime) -> list[tuple[Account, Loaded]]:
+    """Enter the town halls of the neighbouring scenario as peers: overheard, and nobody's work."""
+    loaded = Shelf(BUNDLED).load("plaza")
+    date = day.strftime("%Y-%m-%d") + f" {DEMO_ZONE}"
+    entries: list[dict[str, str]] = json.loads(
+        files("plugins.plaza").joinpath(_NEIGHBOURS, "accounts.json").read_text(encoding="utf-8")
+    )
+
+    async def act(work: Work) -> list[Account]:
+        return [
+            await register(
+                work,
+                fitted(
+                    NewAccount(
+                        name=entry["id"], connector="plaza", network=entry["code"], handle=entry["handle"],
+                        settings={"account": entry["id"], "day": date, "scenario": _NEIGHBOURS}, relation=Relation.PEER,
+                    ),
+                    loaded,
+                ),
+            )
+            for entry in entries
+        ]  # fmt: skip
+
+    return [(account, loaded) for account in await store.write(FOUNDER, act)]
 
 
 def _words(value: object, language: str) -> str:

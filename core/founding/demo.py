@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from core.access.gate import permit
 from core.clock import Clock
 from core.founding import ground
-from core.founding.cast import DEMO_ZONE, FOUNDER, people, register_accounts
+from core.founding.cast import DEMO_ZONE, FOUNDER, people, register_accounts, register_peers
 from core.founding.history import HISTORY_DAYS, play_history, stopped
 from core.founding.watching import enter_watches
 from core.i18n import N_
@@ -54,7 +54,7 @@ async def found_demo(directory: Path, *, speed: float, language: str, told: Told
             running = Clock(opens.timestamp(), time.time(), speed)
             await store.write(FOUNDER, lambda work: ground.lay(work, workspace, running))
             everybody = await people(store, language)
-            registered = await register_accounts(store, day, language)
+            registered = [*await register_accounts(store, day, language), *await register_peers(store, day)]
             told(N_("Two weeks of Valdeluz are being written…"))
             await play_history(store, registered, everybody, day, opens)
             await enter_watches(store, directory, everybody, language)

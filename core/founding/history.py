@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from core.access.model import Operator
 from core.accounts import store as accounts
 from core.accounts.loading import Loaded
-from core.accounts.model import Account, AccountState
+from core.accounts.model import Account, AccountState, Relation
 from core.accounts.service import ContextOf
 from core.clock import Clock
 from core.collector.commit import COLLECTOR
@@ -104,10 +104,14 @@ async def _pull_all(
             if not isinstance(batch, Batch):
                 break  # the scenario says that this network is out of reach now
             cursors[account.id] = batch.cursor
-            _ref, events = pulled.setdefault(account.id, (AccountRef(account.id, account.network), []))
+            _ref, events = pulled.setdefault(account.id, (_reference(account), []))
             events += batch.events
             more = batch.more
     return pulled
+
+
+def _reference(account: Account) -> AccountRef:
+    return AccountRef(account.id, account.network, is_overheard=account.relation is not Relation.OWN)
 
 
 async def _store_until(store: Store, pulled: _Pulled, until: datetime | None) -> None:
@@ -119,8 +123,9 @@ async def _store_until(store: Store, pulled: _Pulled, until: datetime | None) ->
             count = (
                 len(events) if until is None else sum(1 for _event in takewhile(lambda e: _is_before(e, until), events))
             )
-            await ingest(work, account, _STREAM, events[:count])
-            del events[:count]
+            if count:
+                await ingest(work, account, _STREAM, events[:count])
+                del events[:count]
         while await raise_bands(work) >= MOST:
             pass
 

@@ -24,6 +24,10 @@ class Tally:
 
     uncertain: int = 0
     asking: int = 0
+    review: int = 0
+    """Posts that wait for an approval."""
+    troubled: int = 0
+    """Posts of ours that failed, are too late, or may be online."""
     conversations: frozenset[ConversationId] = frozenset()
     deciding: frozenset[ConversationId] = frozenset()
     """Those in which a person can decide about one: it asks, or was put off to a time."""
@@ -36,7 +40,12 @@ async def tally(store: Store) -> Tally:
     now_s = store.clock.now_s()
     counted = await store.rows(
         "SELECT state, count(*) AS n FROM delivery INDEXED BY delivery_live"
-        " WHERE state NOT IN ('published', 'cancelled') GROUP BY state"
+        " WHERE state NOT IN ('published', 'cancelled') AND cause NOT IN ('no_approval', 'frozen') GROUP BY state"
+    )
+    posts = await store.rows(
+        "SELECT (SELECT count(*) FROM workflow WHERE stage = 'review') AS review, (SELECT count(DISTINCT d.post_id)"
+        " FROM delivery AS d INDEXED BY delivery_live JOIN post AS p ON p.id = d.post_id WHERE p.kind = 'post'"
+        " AND d.state NOT IN ('published', 'cancelled') AND d.state IN ('needs_operator', 'failed', 'expired')) AS troubled"
     )
     live = await store.rows(
         "SELECT d.state, d.is_later, p.conversation_id, p.author_id,"
@@ -54,6 +63,8 @@ async def tally(store: Store) -> Tally:
     return Tally(
         uncertain=standing.get("uncertain", 0),
         asking=sum(standing.get(state, 0) for state in _ASKS),
+        review=posts[0]["review"],
+        troubled=posts[0]["troubled"],
         conversations=frozenset(row["conversation_id"] for row in (*live, *out) if row["conversation_id"] is not None),
         deciding=frozenset(
             row["conversation_id"]

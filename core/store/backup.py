@@ -12,7 +12,7 @@ from pathlib import Path
 
 from core.errors import Conflict, StoreError, StoreRefused
 from core.i18n import N_
-from core.store.backup_pictures import faults_of, lost_of, pack, unpack
+from core.store import backup_pictures, evidence_files
 from core.store.faults import is_damage, translated, translated_os
 from core.store.files import (
     check_modes,
@@ -49,13 +49,15 @@ class Checkup:
     size_bytes: int
     lost: tuple[str, ...] = ()
     """Pictures of the workspace, by their hash, that are gone or are not what they were; the rest is sound."""
+    lost_evidence: tuple[str, ...] = ()
+    """Files of evidence on record, by their name, that are gone, changed or not ours to read; the rest is sound."""
 
 
 def back_up(source: Path, target: Path) -> Checkup:
     """Copy the database at ``source`` to the new file ``target`` (mode 0600) while others go on working.
 
-    The copy is the workspace at one moment, however much is written meanwhile. It carries the pictures too; one
-    that is lost is named and keeps nobody from a backup of the rest.
+    The copy is the workspace at one moment, however much is written meanwhile. It carries the pictures and the
+    evidence too; what is lost of them is named and keeps nobody from a backup of the rest.
 
     Raises:
         StoreRefused: the target exists, or the copy did not come out sound.
@@ -70,7 +72,8 @@ def back_up(source: Path, target: Path) -> Checkup:
     try:
         _copy(source, target, "DELETE")
         with _changed(target) as connection:
-            pack(connection, source.parent)
+            backup_pictures.pack(connection, source.parent)
+            evidence_files.pack(connection, source.parent)
         found = check_up(target)
         if found.faults:
             raise StoreRefused(
@@ -114,7 +117,8 @@ def restore(copy: Path, directory: Path) -> Checkup:
             _refuse_if_not_free(path)
             _copy(copy, incoming, "WAL")
             with _changed(incoming) as connection:
-                unpack(connection, directory)
+                backup_pictures.unpack(connection, directory)
+                evidence_files.unpack(connection, directory)
                 connection.execute("INSERT OR REPLACE INTO workspace (key, value) VALUES (?, '1')", (RESTORED,))
                 connection.commit()
             _sync(incoming)
@@ -130,7 +134,7 @@ def restore(copy: Path, directory: Path) -> Checkup:
 
 
 def check_up(path: Path) -> Checkup:
-    """Look for damage in the file: pages, indexes, references, full-text index; and for the pictures it knows of.
+    """Look for damage in the file: pages, indexes, references, full-text index; for its pictures and its evidence.
 
     Raises:
         StoreRefused: it is a stranger's, a newer, an empty or no database file at all.
@@ -147,13 +151,15 @@ def check_up(path: Path) -> Checkup:
             faults += [f"{row[0]} {row[1]}" for row in connection.execute("PRAGMA foreign_key_check")]
             if not faults:
                 faults += _full_text_faults(connection)
-                faults += faults_of(connection)
-            lost = lost_of(connection, path.parent) if not faults else []
+                faults += backup_pictures.faults_of(connection)
+                faults += evidence_files.faults_of(connection)
+            lost = backup_pictures.lost_of(connection, path.parent) if not faults else []
+            lost_evidence = evidence_files.lost_of(connection, path.parent) if not faults else []
     except sqlite3.Error as error:
         raise translated(error, path) from error
     except OSError as error:
         raise translated_os(error, path) from error
-    return Checkup(tuple(faults), schema, path.stat().st_size, tuple(lost))
+    return Checkup(tuple(faults), schema, path.stat().st_size, tuple(lost), tuple(lost_evidence))
 
 
 def create_database_file_at(path: Path) -> None:

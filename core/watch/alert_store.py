@@ -138,11 +138,10 @@ async def end(work: Work, id_: AlertId, at_s: int) -> None:
 
 async def add_messages(work: Work, id_: AlertId, messages: Iterable[MessageId]) -> None:
     """Note which messages are behind an alert, up to :data:`MOST_MESSAGES`."""
-    row = await work.row("SELECT count(*) AS n FROM alert_message WHERE alert_id = ?", (id_,))
-    room = MOST_MESSAGES - int(row["n"]) if row is not None else 0
-    await work.many(
-        "INSERT INTO alert_message (alert_id, message_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        [(id_, message) for message in list(messages)[: max(0, room)]],
+    await work.execute(
+        "INSERT INTO alert_message (alert_id, message_id) SELECT ?1, value FROM json_each(?2) WHERE true ORDER BY key"
+        " LIMIT max(0, ?3 - (SELECT count(*) FROM alert_message WHERE alert_id = ?1)) ON CONFLICT DO NOTHING",
+        (id_, json.dumps(list(messages)), MOST_MESSAGES),
     )
 
 

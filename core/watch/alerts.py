@@ -114,19 +114,29 @@ async def acknowledge(store: Store, actor: Actor, id_: AlertId, comment: str = "
     return await store.write(actor, act)
 
 
-async def close_alert(store: Store, actor: Actor, id_: AlertId, verdict: AlertState, comment: str = "") -> Alert:
+def wants_police(kind: AlertKind, verdict: AlertState) -> bool:
+    """Whether an alert of this kind is closed so only with the reference of the police, or with why there is none."""
+    return kind is AlertKind.THREAT and verdict is not AlertState.FALSE_ALARM
+
+
+async def close_alert(
+    store: Store, actor: Actor, id_: AlertId, verdict: AlertState, comment: str = "", *, police: str = ""
+) -> Alert:
     """Say what an alert was, in the end; a false alarm makes its watch stricter by a step, a real one takes it back.
 
     Args:
         verdict: ``EXPLAINED`` (real, and now understood), ``FALSE_ALARM`` or ``CLOSED`` (no more to do).
+        police: the reference of the police and what was decided, or why there is none; it stands before the comment
+            and is one where :func:`wants_police` asks for it. A comment does not stand for it.
 
     Raises:
         Conflict: it was closed already.
-        UsageError: the verdict needs a comment, or the comment is too long.
+        UsageError: the verdict needs a comment, the threat the reference, or what was written is too long.
         NotFound, NotPermitted: as ever.
     """
     assert verdict in _VERDICTS, "an end of an alert"
-    words = _comment(comment)
+    reference = _comment(police)
+    words = _comment("; ".join(filter(None, (reference, _comment(comment)))))
 
     async def act(work: Work) -> Alert:
         await work.allow("alert.close")
@@ -134,6 +144,10 @@ async def close_alert(store: Store, actor: Actor, id_: AlertId, verdict: AlertSt
         found = await sql.alert_of(work, id_)
         if not found.state.is_open:
             raise Conflict(N_("Alert {number} was closed by {person}."), number=id_, person=found.closed_by_name)
+        if wants_police(found.kind, verdict) and not reference:
+            raise UsageError(
+                N_("A threat is closed with the reference of the police, or with why there is none: write it down.")
+            )
         if not words and (verdict is not AlertState.CLOSED or found.proposes_level):
             raise UsageError(N_("Say in a few words what it was: whoever meets the next such alert reads it."))
         await sql.close(work, id_, verdict, who, words)

@@ -18,6 +18,7 @@ from core.errors import CannotReach, NotFound
 from core.i18n import N_, _
 from core.ids import MessageId, arrived_s
 from core.store import Actor, Row, Store, Work
+from core.store.evidence_files import ACTION, FOLDER, digest
 from core.text.words import words
 from core.watch.alert_store import alert_of, messages_of
 from core.watch.evidence import Occasion, Original, Seen, Sheet, build
@@ -25,8 +26,6 @@ from core.watch.model import Alert, AlertId, AlertKind
 from core.watch.person import acting_person
 from core.watch.threats import assess
 
-FOLDER = "evidence"
-"""Within the workspace, where no other place is named."""
 MOST_SHEETS = 20
 """At one time: the newest messages of an alert."""
 
@@ -75,10 +74,12 @@ async def file_evidence(
         with _reaching(place):
             place.mkdir(mode=0o700, parents=True, exist_ok=True)
             filed = tuple(_written(place, id_, message, sheet, written) for message, sheet in sheets)
-        for each in filed:
+        for each, (_message, sheet) in zip(filed, sheets, strict=True):
             await work.audit(
-                "alert.evidence", f"alert:{id_}", message=each.message, sha256=each.sha256, file=each.json.name
-            )
+                ACTION, f"alert:{id_}", message=each.message, sha256=each.sha256, is_kept=folder is None,
+                file=each.json.name, file_sha256=digest(sheet.json),
+                text=each.text.name, text_sha256=digest(sheet.text),
+            )  # fmt: skip
         return filed
 
     try:

@@ -19,10 +19,16 @@ import msgspec
 from plugins.plaza.form import NETWORKS, STRAY, AccountId, Happening, Line, ScenarioAccount
 from ventanilla.api import Malformed, Rejected
 
-__all__ = ["SHIPPED", "Scenario", "ScenarioLine", "Stamp", "load", "stamp"]
+__all__ = ["BUNDLED", "SHIPPED", "Scenario", "ScenarioLine", "Stamp", "load", "stamp"]
 
 SHIPPED = Path(__file__).parent / "scenario"
 """Valdeluz, the day that comes with the product."""
+
+NEIGHBOURS = Path(__file__).parent / "neighbours"
+"""Two towns beside Valdeluz, on the same days: what they publish and what is asked and answered there."""
+
+BUNDLED = {"": SHIPPED, "neighbours": NEIGHBOURS}
+"""Scenarios that come with the product, by the word that names them in an account's settings."""
 
 ACCOUNTS_FILE = "accounts.json"
 BASELINE_FILE = "baseline.jsonl"

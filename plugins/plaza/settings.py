@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from plugins.plaza.faults import Fault, parse_faults
 from plugins.plaza.flood import YEARS, Flood, parse_flood
 from plugins.plaza.form import AccountId
-from plugins.plaza.scenario import SHIPPED
+from plugins.plaza.scenario import BUNDLED
 from ventanilla.api import N_, FieldKind, Rejected, SetupField, SetupSchema
 
 __all__ = ["SCHEMA", "Settings", "read_settings"]
@@ -126,7 +126,7 @@ def read_settings(given: Mapping[str, str]) -> Settings:
         raise Rejected(f"setting {key}: {error}") from error
     folder, control, posted = (given.get(name, "") for name in ("scenario", "control", "posted"))
     return Settings(
-        scenario=Path(folder) if folder else SHIPPED,
+        scenario=BUNDLED.get(folder) or Path(folder),
         account=account,
         day_at=day_at,
         repeat=repeat,

@@ -13,8 +13,12 @@ import pytest
 from core.access.gate import permit
 from core.founding.cast import DEMO_ZONE
 from core.founding.demo import DEMO_OPENS, found_demo
+from core.founding.history import stopped
+from core.inbox.model import State
 from core.store import open_store
+from core.watch.peers import peer_report
 from core.watch.places import gazetteer
+from core.watch.reads import watch_named
 from tests.oracle.valdeluz import ALL
 from tests.oracle.valdeluz_watches import WATCHES, Watch, counted_at, hears
 
@@ -45,7 +49,8 @@ async def test_what_each_watch_found_in_the_history_is_what_people_label(founded
     async with open_store(founded, gate=permit) as store:
         rows = await store.rows(
             "SELECT m.remote_id FROM watch_hit AS h JOIN message AS m ON m.id = h.message_id"
-            " JOIN watch AS w ON w.id = h.watch_id WHERE w.name = ?",
+            " JOIN watch AS w ON w.id = h.watch_id JOIN account AS a ON a.id = m.account_id"
+            " WHERE w.name = ? AND a.relation = 'own'",
             (watch.name["es"],),
         )
     assert {row["remote_id"] for row in rows} == {one.id for one in hears(watch.id) if one.t_in < OPENS_S}
@@ -65,8 +70,43 @@ async def test_the_history_is_counted_in_the_windows_in_which_it_was_written(fou
 async def test_nothing_called_before_the_demonstration_opens(founded: Path) -> None:
     async with open_store(founded, gate=permit) as store:
         assert await store.value("SELECT count(*) FROM alert") == 0
-        stored = await store.value("SELECT count(*) FROM message")
+        stored = await store.value(
+            "SELECT count(*) FROM message AS m JOIN account AS a ON a.id = m.account_id WHERE a.relation = 'own'"
+        )
     assert stored == sum(one.t_in <= OPENS_S for one in ALL)
+
+
+async def test_what_the_neighbours_say_is_heard_by_their_own_watch_only_and_is_nobodys_work(founded: Path) -> None:
+    async with open_store(founded, gate=permit) as store:
+        said = await store.rows(
+            "SELECT m.remote_id, c.state FROM message AS m JOIN account AS a ON a.id = m.account_id"
+            " JOIN conversation AS c ON c.id = m.conversation_id WHERE a.relation = 'peer'"
+        )
+        hits = await store.rows(
+            "SELECT w.name, a.name AS account, count(*) AS n FROM watch_hit AS h"
+            " JOIN message AS m ON m.id = h.message_id JOIN watch AS w ON w.id = h.watch_id"
+            " JOIN account AS a ON a.id = m.account_id"
+            " WHERE a.relation = 'peer' GROUP BY w.name, a.name ORDER BY a.name"
+        )
+    assert len(said) == 29
+    assert {row["state"] for row in said} == {State.OVERHEARD}
+    assert [(row["name"], row["account"], row["n"]) for row in hits] == [
+        ("Municipios vecinos", "puertosol", 4), ("Municipios vecinos", "rioclaro", 6),
+    ]  # fmt: skip
+
+
+async def test_two_peers_can_be_compared_from_the_first_minute(founded: Path) -> None:
+    async with open_store(founded, gate=permit, clock=stopped(DAY + DEMO_OPENS)) as store:
+        watch = await watch_named(store, "Municipios vecinos")
+        report = await peer_report(store, watch, OPENS_S + int(DAY.timestamp()), ZONE)
+    puertosol, rioclaro = report.peers
+    assert (puertosol.name, rioclaro.name) == ("puertosol", "rioclaro")
+    assert (report.ours.n, report.ours.value) == (13, None), "too few to compare, and it says so"
+    assert (rioclaro.cadence.n, puertosol.cadence.n) == (7, 6)
+    assert (puertosol.response.figure.n, puertosol.response.unanswered) == (3, 1)
+    assert rioclaro.response.figure.n == 0, "a feed has no threads"
+    assert [each.text.split()[0] for each in rioclaro.today] == ["Ríoclaro"]
+    assert "autobus" in {term.normal for term in rioclaro.terms}
 
 
 def test_its_places_are_known(founded: Path) -> None:

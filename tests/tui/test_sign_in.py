@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
+import pytest
 from textual import events
 
 from core.access.model import SessionId
@@ -13,6 +14,9 @@ from core.access.sessions import end_session
 from core.ids import OperatorId
 from core.policy import Role
 from core.store import Actor
+from core.watch.alert_store import list_alerts
+from core.watch.alerts import acknowledge
+from tests.tui.alert_scenes import raise_morning
 from tests.tui.sitting import Sitting, sit
 from tests.tui.valdeluz import MORNING, PIN
 from tui.screens.accounts import Accounts
@@ -39,6 +43,23 @@ async def test_before_anybody_signs_in_there_are_counts_and_names_only(morning: 
         assert shows_nothing_private(sitting)
         assert "valdeluz.muni" not in sitting.text()
         assert not sitting.desk.is_signed_in
+
+
+@pytest.mark.parametrize(("language", "untaken", "taken"), [
+    ("es", "! {n} alertas sin tomar", ("1 alerta tomada sin cerrar", "2 alertas tomadas sin cerrar")),
+    ("en", "! {n} alerts not taken", ("1 alert taken, not closed", "2 alerts taken, not closed")),
+])  # fmt: skip
+async def test_a_hidden_desk_counts_the_alerts_and_follows_them(
+    morning: Path, language: str, untaken: str, taken: tuple[str, str]
+) -> None:
+    async with sit(morning, (80, 24), language=language) as sitting:
+        await raise_morning(sitting)
+        await sitting.press("ctrl+o")
+        await sitting.see(untaken.format(n=4), taken[0])
+        assert "Agua" not in sitting.text() and shows_nothing_private(sitting)
+        [first, *_rest] = await list_alerts(sitting.store, limit=9, is_open=True)
+        await acknowledge(sitting.store, ana(sitting), first.id)
+        await sitting.see(untaken.format(n=3), taken[1])
 
 
 async def test_a_number_and_a_pin_lead_to_the_inbox(morning: Path) -> None:

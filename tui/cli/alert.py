@@ -100,10 +100,10 @@ def _verdict(value: str) -> AlertState:
     )  # fmt: skip
 
 
-async def _close(call: Call, alert: int, as_: AlertState, comment: str | None) -> None:
+async def _close(call: Call, alert: int, as_: AlertState, comment: str | None, police: str | None) -> None:
     async with call.house() as house:
         actor = await call.actor(house)
-        closed = await close_alert(house.store, actor, AlertId(alert), as_, comment or "")
+        closed = await close_alert(house.store, actor, AlertId(alert), as_, comment or "", police=police or "")
         say(_("Alert {number} is closed: {verdict}.", number=closed.id, verdict=_(ALERT_STATE_NAMES[closed.state])))
 
 
@@ -161,6 +161,9 @@ COMMAND = Noun(
         option("--as", N_("VERDICT"), N_("What it was: explained, false_alarm or closed."), required=True,
                check=_verdict, parameter="as_"),
         _COMMENT,
+        option("--police", N_("TEXT"),
+               N_("Needed for a threat, unless it was a false alarm: the reference of the police and what was decided,"
+                  " or why there is none.")),
         acts=True,
     ),
     EVIDENCE,

@@ -76,16 +76,14 @@ async def _backup(call: Call, target: Path) -> None:
             found = back_up(database_path(house.directory), target)
         await house.store.write(actor, lambda work: _record(work, "workspace.backup"))
         say(_("Backed up to {place}, {size} bytes, and checked.", place=target, size=found.size_bytes))
-        if found.lost:
-            say(_lost_words(found))
+        _say_lost(found)
 
 
 async def _restore(call: Call, source: Path) -> None:
     with reaching(source):
         os.stat(source)
         found = put_back(source, call.directory)
-        if found.lost:
-            say(_lost_words(found))
+        _say_lost(found)
     async with open_house(call.directory) as house:
         await house.store.write(_MACHINE, lambda work: _record(work, "workspace.restore"))
         say(
@@ -100,15 +98,16 @@ async def _verify(call: Call) -> None:
         verdict = await audit_verify(house.store)
         if call.is_json:
             put_json({
-                "is_sound": not (found.faults or found.lost) and verdict.broken_at is None,
+                "is_sound": not (found.faults or found.lost or found.lost_evidence) and verdict.broken_at is None,
                 "faults": list(found.faults), "lost_pictures": list(found.lost),
+                "lost_evidence": list(found.lost_evidence),
                 "schema": found.schema, "size_bytes": found.size_bytes, "audit_checked": verdict.checked,
                 "audit_broken_at": verdict.broken_at,
             })  # fmt: skip
         _refuse_damaged(found)
         refuse_broken(verdict, None)
-        if found.lost:
-            raise StoreRefused(_lost_words(found))
+        if lost := _lost_words(found):
+            raise StoreRefused(" ".join(lost))
         if not call.is_json:
             say(_("The file is sound.") + " " + intact_words(verdict))
 
@@ -138,13 +137,34 @@ def _refuse_damaged(found: Checkup) -> None:
         )
 
 
-def _lost_words(found: Checkup) -> str:
-    return ngettext(
-        "{n} picture is gone or is not what it was ({hash}); everything else is there.",
-        "{n} pictures are gone or are not what they were ({hash} and others); everything else is there.",
-        len(found.lost),
-        hash=found.lost[0][:12],
-    )
+def _say_lost(found: Checkup) -> None:
+    for words in _lost_words(found):
+        say(words)
+
+
+def _lost_words(found: Checkup) -> list[str]:
+    """A sentence on the pictures and one on the evidence, where something of them is lost."""
+    said = []
+    if found.lost:
+        said.append(
+            ngettext(
+                "{n} picture is gone or is not what it was ({hash}); everything else is there.",
+                "{n} pictures are gone or are not what they were ({hash} and others); everything else is there.",
+                len(found.lost),
+                hash=found.lost[0][:12],
+            )
+        )
+    if found.lost_evidence:
+        said.append(
+            ngettext(
+                "{n} file of evidence is gone, changed or not yours to read ({file}); everything else is there.",
+                "{n} files of evidence are gone, changed or not yours to read ({file} and others); everything else is"
+                " there.",
+                len(found.lost_evidence),
+                file=show(found.lost_evidence[0], limit=80),
+            )
+        )
+    return said
 
 
 def _path(value: str) -> Path:

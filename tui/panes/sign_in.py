@@ -39,7 +39,12 @@ def _counts(view: LockedView, cells: int) -> list[Line]:
         parts.append(("! " + ngettext("{n} urgent", "{n} urgent", view.urgent), "crit"))
     if view.overdue:
         parts.append(("! " + ngettext("{n} overdue", "{n} overdue", view.overdue), "crit"))
+    if view.untaken:
+        parts.append((ngettext("! {n} alert not taken", "! {n} alerts not taken", view.untaken), "crit"))
     parts.append((ngettext("{n} to answer", "{n} to answer", view.open), "text"))
+    if view.alerts > view.untaken:
+        taken = view.alerts - view.untaken
+        parts.append((ngettext("{n} alert taken, not closed", "{n} alerts taken, not closed", taken), "text"))
     beside = items([[part] for part in parts], cells - 3, gap=" · ")
     if sum(part in beside for part in parts) == len(parts):
         return [line(("  ", "text"), *beside)]

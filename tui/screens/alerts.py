@@ -11,7 +11,7 @@ from core.inbox.model import MessageClass
 from core.inbox.rules import closing_text
 from core.text import show
 from core.watch.alert_detail import Behind
-from core.watch.alerts import acknowledge, close_alert
+from core.watch.alerts import acknowledge, close_alert, wants_police
 from core.watch.model import Alert, AlertId, AlertKind, AlertState
 from tui.keys import Key
 from tui.paint import Line, sentence
@@ -193,7 +193,7 @@ class Alerts(AlertsView):
 
     def _ask_reason(self, alert: Alert, verdict: AlertState, typed: str = "", wrong: str = "") -> None:
         """Ask for what has to be written down; of a threat what the police said."""
-        label = _(closing_text(MessageClass.THREAT)) if _is_police(alert, verdict) else _("in a few words")
+        label = _(closing_text(MessageClass.THREAT)) if wants_police(alert.kind, verdict) else _("in a few words")
         self.ask_words(
             label[:1].upper() + label[1:],
             partial(self._reasoned, alert, verdict),
@@ -202,16 +202,13 @@ class Alerts(AlertsView):
         )
 
     def _reasoned(self, alert: Alert, verdict: AlertState, words: str) -> None:
-        if _is_police(alert, verdict) and not words:
-            wrong = _("A threat is closed with the reference of the police: write it down.")
-            self._ask_reason(alert, verdict, wrong=wrong)
-        else:
-            self.carry_out(self._close_it(alert, verdict, words))
+        self.carry_out(self._close_it(alert, verdict, words))
 
     async def _close_it(self, alert: Alert, verdict: AlertState, words: str) -> str:
         desk = self.app.desk
+        said = {"police" if wants_police(alert.kind, verdict) else "comment": words}
         try:
-            await close_alert(desk.store, desk.actor, alert.id, verdict, words)
+            await close_alert(desk.store, desk.actor, alert.id, verdict, **said)
         except UsageError as error:  # a reason is missing or too long
             self._ask_reason(alert, verdict, words, str(error))
             return ""
@@ -233,8 +230,3 @@ class Alerts(AlertsView):
         if self.app.screen is self:  # else the desk was hidden meanwhile: it stands in the folder
             self.app.push_screen(FiledReading(filed))
         return ngettext("Evidence filed: {n} sheet", "Evidence filed: {n} sheets", len(filed))
-
-
-def _is_police(alert: Alert, verdict: AlertState) -> bool:
-    """Whether the reference of the police has to be written down."""
-    return alert.kind is AlertKind.THREAT and verdict is not AlertState.FALSE_ALARM

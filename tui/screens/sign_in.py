@@ -23,7 +23,7 @@ from tui.said import MessageLine, said_lines
 from tui.screens.place import Place
 from tui.words import clock
 
-_EMPTY = LockedView(0, 0, 0, ())
+_EMPTY = LockedView(0, 0, 0, 0, 0, ())
 
 
 class SignIn(Place):

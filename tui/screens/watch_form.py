@@ -9,22 +9,23 @@ from textual import work
 
 from core.errors import VentanillaError
 from core.i18n import _, ngettext
+from core.inbox.asking import names_here
 from core.text import show
 from core.watch.model import Watch, WatchState
 from core.watch.platforms import PlatformRule
-from core.watch.reach import handles_here, names_here
+from core.watch.reach import handles_here
 from core.watch.service import RulesUnread, Saved, add_watch, edit_watch
 from core.watch.trial import Trial, may_try, try_query
 from tui.keys import Key
 from tui.paint import Line, line
 from tui.panes import watch_form as pane
 from tui.panes.frame import Choice
-from tui.screens.watch_rows import WatchRows
+from tui.screens.watch_kept import WatchKept
 from tui.watch_answers import begun, to_unfinished
 from tui.words import local
 
 
-class WatchForm(WatchRows):
+class WatchForm(WatchKept):
     """The dialog.
 
     Args:
@@ -45,7 +46,8 @@ class WatchForm(WatchRows):
         self._is_over = False
 
     def on_mount(self) -> None:
-        """Learn what a query can name here, and begin with the first answer."""
+        """Learn what a query can name here, and begin with the first answer or with what was left."""
+        self.begin_writing()
         self.learn()
         self.call_after_refresh(self.draw)
 
@@ -59,10 +61,11 @@ class WatchForm(WatchRows):
         from core.watch.places import gazetteer
 
         desk = self.app.desk
-        names = await names_here(desk.store, gazetteer(desk.directory))
+        names = await names_here(desk.store, desk.networks, gazetteer(desk.directory))
         self.form = replace(self.form, names=names, handles=await handles_here(desk.store))
+        is_begun = await self.begin_draft() or bool(self.form.typed)
         self.draw()
-        if self.form.watch is None and not self.form.typed and self.focused is None and not self._answers:
+        if self.form.watch is None and not is_begun and self.focused is None and not self._answers:
             self.ask_one(self.form.rows[0])
 
     # --- drawing ---------------------------------------------------------------------------------------
@@ -193,14 +196,24 @@ class WatchForm(WatchRows):
             self._show_step()
             return
         self._done(saved.watch)
-        self._leave(_saved_words(saved))
+        await self.drop_draft()
+        self.leave_form(_saved_words(saved))
 
     # --- the way out -----------------------------------------------------------------------------------
 
-    def _leave(self, words: str) -> None:
+    def leave_form(self, words: str) -> None:
+        """Close it, or have it closed once the desk is shown again."""
         self._is_over = True
         self._go()
         self.app.say(words)
+
+    def _leave(self) -> None:
+        self.carry_out(self._left())
+
+    async def _left(self) -> str:
+        await self.drop_draft()
+        self.leave_form(_("Left: nothing was saved."))
+        return ""
 
     def _go(self) -> None:
         if self.app.screen is self:  # else the desk is hidden: it goes when it is shown again
@@ -209,10 +222,10 @@ class WatchForm(WatchRows):
     def act_watch_leave(self) -> None:
         """Leave it; what was typed is lost, so that is asked."""
         if not self.form.is_touched:
-            self._leave(_("Left: nothing was saved."))
+            self._leave()
             return
         answers = [
-            (Choice("y", _("yes, leave it"), token="strong"), lambda: self._leave(_("Left: nothing was saved."))),
+            (Choice("y", _("yes, leave it"), token="strong"), self._leave),
             (Choice("n", _("go on writing")), lambda: None),
         ]
         about = [line((_("What you have typed would be lost."), "text"))]

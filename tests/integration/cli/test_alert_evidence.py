@@ -40,3 +40,22 @@ def test_the_evidence_of_an_alert_is_written_and_its_hash_is_told(town: Town, tm
     assert town.ask("alert", "evidence", "99", who="Ana").code == 3
     assert town.ask("alert", "evidence", alert, "--to", str(document), who="Ana").code == 6
     assert town.ask("audit", "verify").code == 0
+
+
+def test_a_backup_carries_the_evidence_and_verifying_names_what_is_lost(town: Town, tmp_path: Path) -> None:
+    alert = alarmed(town, tmp_path)
+    [filed] = town.ask("alert", "evidence", alert, "--json", who="Ana").json
+    assert town.ask("workspace", "verify", "--json").json["lost_evidence"] == []
+    copy = tmp_path / "copy.db"
+    assert town.ask("workspace", "backup", str(copy)).code == 0
+    elsewhere = Town(tmp_path / "elsewhere", town.forks)
+    assert elsewhere.ask("workspace", "restore", str(copy)).code == 0
+    kept = elsewhere.directory / "evidence" / Path(filed["json"]).name
+    assert kept.read_bytes() == Path(filed["json"]).read_bytes() and is_intact(kept.read_bytes())
+    verified = elsewhere.ask("workspace", "verify", "--json")
+    assert (verified.code, verified.json["is_sound"]) == (0, True)
+    kept.unlink()
+    lost = elsewhere.ask("workspace", "verify")
+    assert (lost.code, kept.name in lost.sentence) == (1, True)
+    again = elsewhere.ask("workspace", "backup", str(tmp_path / "second.db"))
+    assert (again.code, kept.name in again.err) == (0, True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -145,3 +146,23 @@ def test_alerts_are_listed_taken_and_closed(town: Town, tmp_path: Path) -> None:
     assert (closed["state"], closed["closed_by"], closed["close_comment"]) == ("false_alarm", "Ana", "un petardo")
     assert town.ask("alert", "show", "99").code == 3
     assert town.ask("alert", "ack", "x", who="Ana").code == 2
+
+
+def test_a_threat_is_not_closed_without_the_police_by_command_either(town: Town, tmp_path: Path) -> None:
+    lines = tmp_path / "in.jsonl"
+    message = {
+        "account": "muro", "remote_id": "t1", "author": {"handle": "v"},
+        "text": "esta noche voy a matar al alcalde en la plaza",
+        "created_at": town.ask("workspace", "info", "--json").json["now"],
+    }  # fmt: skip
+    lines.write_text(json.dumps(message) + "\n", encoding="utf-8")
+    assert town.ask("import", "messages", str(lines), who="Rosa").code == 0
+    [alert] = [each for each in town.ask("alert", "list", "--json").json if each["kind"] == "threat"]
+    for verdict in ("explained", "closed"):
+        refused = town.ask("alert", "close", alert["id"], "--as", verdict, "--comment", "ya está", who="Ana")
+        assert (refused.code, "reference of the police" in refused.sentence) == (2, True)
+    assert town.ask("alert", "show", alert["id"], "--json").json["state"] == "new"
+    reason = "no reference: the child was found at home"
+    assert town.ask("alert", "close", alert["id"], "--as", "explained", "--police", reason, who="Ana").code == 0
+    closed = town.ask("alert", "show", alert["id"], "--json").json
+    assert (closed["state"], closed["close_comment"]) == ("explained", reason)

@@ -67,8 +67,9 @@ async def test_a_locked_screen_knows_counts_and_names_of_operators_only(tmp_path
         await disable(store, rosa, gone)
         view = await locked_view(store)
         assert view == LockedView(
-            open=6, urgent=2, overdue=3, operators=(Waiting(ana, "Ana"), Waiting(OperatorId(1), "Rosa"))
-        )
+            open=6, urgent=2, overdue=3, alerts=3, untaken=2,
+            operators=(Waiting(ana, "Ana"), Waiting(OperatorId(1), "Rosa")),
+        )  # fmt: skip
         assert "CANARY" not in repr(view)
         assert "gestora" not in repr(view)
 
@@ -76,7 +77,7 @@ async def test_a_locked_screen_knows_counts_and_names_of_operators_only(tmp_path
 async def test_an_empty_workspace_locks_too(tmp_path: Path) -> None:
     async with staffed(tmp_path / "w") as (store, _rosa, _ana):
         view = await locked_view(store)
-        assert (view.open, view.urgent, view.overdue) == (0, 0, 0)
+        assert (view.open, view.urgent, view.overdue, view.alerts, view.untaken) == (0, 0, 0, 0, 0)
 
 
 async def test_who_is_signed_in_is_shown_without_the_seal(tmp_path: Path) -> None:
@@ -95,7 +96,7 @@ async def _everything_stored(store: Store) -> list[tuple[str, str]]:
 
 
 def _some_conversations() -> Callable[[Work], Awaitable[None]]:
-    """Bands 0 to 6, all states, every text a canary."""
+    """Bands 0 to 6, all states; alerts in each state, one of a person's watch; every text a canary."""
 
     async def act(work: Work) -> None:
         await work.execute(
@@ -110,6 +111,18 @@ def _some_conversations() -> Callable[[Work], Awaitable[None]]:
             "INSERT INTO conversation (account_id, author_id, root, is_private, network, state, band, due_s, clock_s,"
             " class, first_id, last_id) VALUES (1, 1, ?, 0, 'Bs', ?, ?, 0, 0, 'CANARY', 1, 1)",
             [(f"CANARY{n}", state, band) for n, (state, band) in enumerate(states_and_bands)],
+        )
+        watch = (
+            "INSERT INTO watch (id, name, query, kind, purpose, owner_id, created_s, review_s, retention_days, state,"
+            " state_s, min_count, window_s, cooldown_s, escalate_s, judged_s, known_from_s)"
+            " VALUES (?, 'CANARY' || ?, 'CANARY', ?, 'CANARY', 1, 0, 0, 1, 'active', 0, 1, 600, 0, 300, 0, 0)"
+        )
+        await work.many(watch, [(1, 1, "topic"), (2, 2, "person")])
+        states = [(None, "new"), (1, "new"), (1, "acknowledged"), (1, "closed"), (1, "explained"), (2, "new")]
+        await work.many(
+            "INSERT INTO alert (watch_id, kind, state, cause, opened_s, last_s, comment)"
+            " VALUES (?, 'spike', ?, 'CANARY', 0, 0, 'CANARY')",
+            states,
         )
         await work.audit("message.ingest", "account:1", n=len(states_and_bands))
 

@@ -73,6 +73,30 @@ async def test_a_verdict_needs_a_reason_and_a_proposal_is_never_dismissed_withou
     assert (await close_alert(room.store, ANA, quiet, AlertState.CLOSED)).state is AlertState.CLOSED
 
 
+@pytest.mark.parametrize("verdict", [AlertState.EXPLAINED, AlertState.CLOSED])
+@pytest.mark.parametrize("level", [0, 2])
+async def test_a_threat_is_closed_with_the_police_or_with_why_not_and_no_comment_stands_for_it(
+    room: Room, verdict: AlertState, level: int
+) -> None:
+    id_ = await raised(room, replace(spike(level=level), kind=AlertKind.THREAT))
+    assert id_ is not None
+    for comment, police in (("", ""), ("ya está", ""), ("ya está", " \n ")):
+        with pytest.raises(UsageError, match="reference of the police, or with why there is none"):
+            await close_alert(room.store, ANA, id_, verdict, comment, police=police)
+    with pytest.raises(UsageError, match="at most"):
+        await close_alert(room.store, ANA, id_, verdict, "x" * 300, police="y" * 300)
+    assert await count_untaken(room.store) == 1
+    closed = await close_alert(room.store, ANA, id_, verdict, "sigue", police="comisaría 4, parte 118")
+    assert (closed.state, closed.close_comment) == (verdict, "comisaría 4, parte 118; sigue")
+
+
+async def test_a_threat_that_was_none_needs_no_police(room: Room) -> None:
+    id_ = await raised(room, replace(spike(), kind=AlertKind.THREAT))
+    assert id_ is not None
+    closed = await close_alert(room.store, ANA, id_, AlertState.FALSE_ALARM, "título de una película")
+    assert closed.close_comment == "título de una película"
+
+
 async def test_false_alarms_make_a_watch_stricter_and_it_can_be_made_to_forget(room: Room) -> None:
     watch = await room.add()
     steps = []

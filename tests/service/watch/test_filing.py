@@ -13,10 +13,12 @@ import pytest
 from core.errors import CannotReach, NotFound, NotPermitted
 from core.ids import MessageId
 from core.store import Work
+from core.store.backup import check_up
+from core.store.evidence_files import FOLDER
 from core.watch.alert_detail import alert_detail, watches_of_people
 from core.watch.alerts import Cause, acknowledge, raise_alert
 from core.watch.evidence import is_intact, is_text_intact
-from core.watch.filing import FOLDER, file_evidence
+from core.watch.filing import file_evidence
 from core.watch.model import AlertId, AlertKind, WatchKind
 from tests.service.watch.room import ANA, OSCAR, ROSA, WATER, Room, said
 
@@ -56,6 +58,16 @@ async def test_both_files_hold_the_message_whole_and_say_the_hash_that_is_on_rec
     assert (row["actor"], row["target"]) == ("Ana", f"alert:{id_}")
     assert json.loads(row["data"])["sha256"] == filed.sha256
     assert TEXT not in row["data"]
+
+
+async def test_what_was_filed_in_the_workspace_is_looked_after_and_what_lies_elsewhere_is_not(room: Room) -> None:
+    id_ = await threat(room)
+    [kept] = await file_evidence(room.store, ANA, id_, "Valdeluz")
+    [given] = await file_evidence(room.store, ANA, id_, "Valdeluz", room.store.path.parent / "for-the-police")
+    given.json.unlink()
+    assert check_up(room.store.path).lost_evidence == ()
+    kept.text.write_bytes(kept.text.read_bytes().replace(b"matar", b"besar"))
+    assert check_up(room.store.path).lost_evidence == (kept.text.name,)
 
 
 async def test_only_its_owner_can_read_it(room: Room) -> None:

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from core.errors import NotPermitted, UsageError
 from core.ids import OperatorId
 from core.store import Work
-from core.watch.alerts import Cause, acknowledge, raise_alert
+from core.watch.alerts import Cause, acknowledge, alerts_to_tell, not_told, raise_alert
 from core.watch.layout import MOST_AT_ONCE, Layout, arranged, keep_layout, layout_of, moved, without
-from core.watch.model import AlertId, AlertKind, WatchId
+from core.watch.model import AlertId, AlertKind, NoticeStep, WatchId
 from core.watch.tally import AlertTally, Untaken, alert_tally
 from tests.service.inbox.desk import COLLECTOR
 from tests.service.watch.room import ANA, ROSA, Room
@@ -85,18 +85,40 @@ async def raised(room: Room, key: str, *, level: int = 0, watch: WatchId | None 
 
 async def test_the_tally_counts_the_alerts_that_nobody_took_and_says_how_grave_each_is(room: Room) -> None:
     assert await alert_tally(room.store) == AlertTally()
+    duty_s = room.now_s + 300
     first = await raised(room, "one", level=2)
     second = await raised(room, "two")
     tally = await alert_tally(room.store)
     assert (tally.count, tally.of_people) == (2, 0)
-    assert tally.untaken == (Untaken(second, 0, False), Untaken(first, 2, False))
+    assert tally.untaken == (Untaken(second, 0, False, duty_s + 1), Untaken(first, 2, False, duty_s))
     await acknowledge(room.store, ANA, first)
     tally = await alert_tally(room.store)
     assert (tally.count, [each.id for each in tally.untaken]) == (1, [second])
+
+
+async def test_the_tally_says_from_when_on_an_alert_has_waited_too_long(room: Room) -> None:
+    id_ = await raised(room, "one")
+
+    async def duty_s() -> int:
+        [each] = (await alert_tally(room.store)).untaken
+        return each.duty_s
+
+    due_s = await duty_s()
+    room.wait(due_s - room.now_s)
+
+    async def not_reached(work: Work) -> None:
+        work.system("arranging a test")
+        [notice] = [each for each in await alerts_to_tell(work) if each.step is NoticeStep.DUTY]
+        await not_told(work, notice.id, "busy", 900)
+
+    await room.system(not_reached)
+    assert await duty_s() == 0, "that it is tried again later does not make it wait less"
+    assert id_
 
 
 async def test_alerts_of_watches_of_persons_are_counted_apart(room: Room) -> None:
     watch = (await room.save(PERSON, ROSA)).watch
     id_ = await raised(room, "person", watch=watch.id)
     tally = await alert_tally(room.store)
-    assert (tally.count, tally.of_people, tally.untaken) == (0, 1, (Untaken(id_, 0, True),))
+    assert (tally.count, tally.of_people) == (0, 1)
+    assert [(each.id, each.is_person) for each in tally.untaken] == [(id_, True)]

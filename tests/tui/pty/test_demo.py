@@ -78,8 +78,9 @@ def told_until(elapsed: float, *, surely: bool = False) -> set[str]:
 
 
 def stored(directory: Path) -> list[str]:
-    """Every message's id on its network, as another program reads the file."""
-    return [str(id_) for (id_,) in look(directory, "SELECT remote_id FROM message")]
+    """The id on its network of each message that came to us, as another program reads the file."""
+    ours = "SELECT m.remote_id FROM message AS m JOIN account AS a ON a.id = m.account_id WHERE a.relation = 'own'"
+    return [str(id_) for (id_,) in look(directory, ours)]
 
 
 def command(directory: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -119,6 +120,7 @@ def test_the_day_comes_in_another_process_sees_it_and_kill_9_loses_and_doubles_n
         took_s = until_true(lambda: wanted <= set(stored(directory)), "it goes on from where it stood", 60)
         print(f"all until ten minutes of the day after the kill was there {took_s:.1f} s after the new first paint")
         line.press(":")
+        line.until("WRITING")
         line.write("quit")
         line.press("enter")
         assert line.wait() == 0
@@ -171,6 +173,7 @@ def test_make_demo_in_a_clone_opens_a_live_dashboard(
         line.until("is:open", 120)
         line.until(lambda screen: new_ones(screen) >= 20, 60)
         line.press(":")
+        line.until("WRITING")
         line.write("quit")
         line.press("enter")
         assert line.wait() == 0

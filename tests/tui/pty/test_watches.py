@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import time
 from functools import partial
 from pathlib import Path
 
@@ -15,7 +18,7 @@ from core.watch.alerts import Cause, raise_alert
 from core.watch.model import AlertKind, NewWatch, WatchId
 from core.watch.service import add_watch
 from tests.tui.pty.stage import COLLECTOR, WALL, found_room, in_store, look, message, operator
-from tests.tui.pty.terminal import Terminal, desk_arguments
+from tests.tui.pty.terminal import Terminal, desk_arguments, until_true
 from ventanilla.api import StreamId
 
 pytestmark = pytest.mark.xdist_group("pty")
@@ -55,13 +58,13 @@ def hear(directory: Path, *texts: str) -> None:
     in_store(directory, lambda store: store.write(COLLECTOR, act))
 
 
-def alarm(directory: Path, key: str, level: int = 0) -> None:
+def alarm(directory: Path, key: str, level: int = 0, escalate_s: int = 300) -> None:
     """Something happens that somebody has to take."""
 
     async def act(work: Work) -> None:
         work.system("arranging a test")
         cause = Cause(kind=AlertKind.EVERY_HIT, key=key, at_s=work.now_s, watch=WatchId(1), figures={"messages": 1},
-                      level=level)  # fmt: skip
+                      level=level, escalate_s=escalate_s)  # fmt: skip
         await raise_alert(work, cause)
 
     in_store(directory, lambda store: store.write(COLLECTOR, act))
@@ -91,6 +94,51 @@ def test_the_bell_rings_once_for_each_alert_and_for_nothing_else(room: Path) -> 
         alarm(room, "third")
         desk.until("w Watches 4!")
         assert bells(desk) == 4, "a graver step of one that nobody took is told anew"
+
+
+def test_what_nobody_took_in_time_rings_once_more_and_the_status_row_says_so(room: Path) -> None:
+    with Terminal(desk_arguments(room, "en", "Ana")) as desk:
+        desk.until("w Watches")
+        alarm(room, "waits", escalate_s=3)
+        alarm(room, "rests")
+        desk.until("2 alerts not taken")
+        assert bells(desk) == 2
+        desk.until("!! 1 of 2 alerts not taken in time")
+        assert bells(desk) == 3
+        hear(room, "otra vez sin agua en la plaza mayor")
+        desk.until("1 new: R")
+        assert bells(desk) == 3, "one that waits too long rings once"
+    with Terminal(desk_arguments(room, "en", "Ana")) as desk:
+        desk.until("!! 1 of 2 alerts not taken in time")
+        assert bells(desk) == 0, "who sits down later sees it"
+
+
+def test_half_a_query_outlives_a_desk_that_is_killed(room: Path) -> None:
+    with Terminal(desk_arguments(room, "en", "Ana")) as desk:
+        desk.until("w Watches")
+        desk.press("g", "w")
+        desk.until("panels 1")
+        desk.press("n")
+        desk.until("WRITING")
+        desk.write("Fuentes")
+        desk.press("enter")
+        desk.until("Words beside one another")
+        desk.write("fuente~ OR pil")
+        until_true(lambda: "OR pil" in str(look(room, "SELECT content FROM form_draft")), "it is kept", 10)
+        os.kill(desk.pid, signal.SIGKILL)
+        desk.wait()
+    with Terminal(desk_arguments(room, "en", "Ana")) as desk:
+        desk.until("w Watches")
+        desk.press("g", "w")
+        desk.until("panels 1")
+        desk.press("n")
+        desk.until("You had begun to write here")
+        desk.until("fuente~ OR pil")
+        time.sleep(0.5)  # a box takes no answer before somebody can have read it
+        desk.press("y")
+        desk.until_gone("You had begun to write here")
+        desk.until("fuente~ OR pil")
+        assert look(room, "SELECT count(*) FROM watch") == look(room, "SELECT 2")
 
 
 def test_a_desk_that_is_left_alone_does_not_ring(room: Path) -> None:
