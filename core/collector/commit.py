@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol, runtime_checkable
 
 from core.accounts import store as tables
 from core.accounts.fence import Broken, place_of
@@ -26,6 +27,14 @@ COLLECTOR = Actor(None, "collector", "collector")
 
 Ingest = Callable[[Work, AccountRef, StreamId, Sequence[Event]], Awaitable[IngestCount]]
 """Stores events within a work and says what became of them; repeats are dropped."""
+
+
+@runtime_checkable
+class Prepares(Protocol):
+    """An ingest that can do part of its work before the write begins, while others may still write."""
+
+    async def prepare(self, store: Store, account: AccountRef, events: Sequence[Event]) -> None:
+        """Look at events that come next; writes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,7 @@ class Ledger:
             StoreError: the workspace cannot be written; nothing was.
         """
         try:
+            await prepare(self.ingest, self.store, ref_of(account), batch.events)
             return await self._close(account, stream, batch, batch.events, next_s)
         except VentanillaError:
             raise
@@ -154,6 +164,12 @@ async def _audit_turn(work: Work, account_id: AccountId, before: Standing, stand
         await work.audit("account.failing", target(account_id), **words)
     elif is_broken(before) and not is_broken(standing):
         await work.audit("account.recovered", target(account_id), **words)
+
+
+async def prepare(ingest: object, store: Store, account: AccountRef, events: Sequence[Event]) -> None:
+    """Have an ingest that can do so look at events before their write begins."""
+    if events and isinstance(ingest, Prepares):
+        await ingest.prepare(store, account, events)
 
 
 def ref_of(account: Account) -> AccountRef:

@@ -1,13 +1,17 @@
 """What arrives is looked at before it is written, and what watches found is written with it, in the same work.
 
 A process keeps what it knows of the words so far, of the messages of the last day that others may be copies of, and
-of what is watched; the last is read anew whenever it changes. A process that dies leaves nothing half done: its
-messages, hits, counts, alerts and cursor are one write.
+of what is watched; the last is read anew whenever it changes. What a pull brought may be looked at before its write
+begins, so that nobody's write waits for that. A process that dies leaves nothing half done: its messages, hits,
+counts, alerts and cursor are one write.
 """
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from operator import is_
 from pathlib import Path
 
 from core.accounts.fence import place_of
@@ -18,7 +22,7 @@ from core.inbox.arrivals import Fresh, read
 from core.inbox.ingest import ingest as inbox_ingest
 from core.inbox.model import AccountRef, IngestCount
 from core.query.names import Choice
-from core.store import Reads, Work
+from core.store import Reads, Store, Work
 from core.watch import store as watches
 from core.watch.arriving import Eyes, Seen, Stored, changed_messages, own_names, revisions, write_found
 from core.watch.looking import Lookout
@@ -29,8 +33,25 @@ from core.watch.signals import raise_signals
 from ventanilla.api import Event, StreamId
 
 
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What was seen in some events, as long as what is watched and who we are stays as it was."""
+
+    events: tuple[Event, ...]
+    account: AccountRef
+    name: str
+    own: frozenset[str]
+    version: str | None
+    seen: Mapping[str, Seen]
+    faults: Sequence[str]
+
+    def is_of(self, events: Sequence[Event]) -> bool:
+        """Whether it was these events that were looked at."""
+        return len(events) == len(self.events) and all(map(is_, events, self.events))
+
+
 class Matching:
-    """An ingest that also watches. One for each process; the store runs one work at a time, and so does it."""
+    """An ingest that also watches. One for each process; it does one thing at a time."""
 
     def __init__(
         self, ingest: Ingest = inbox_ingest, *, directory: Path | None = None, places: tuple[Choice, ...] = ()
@@ -46,27 +67,49 @@ class Matching:
         self._directory = directory
         self._moods: tuple[MoodList, ...] | None = None
         self._resemblance = Resemblance()
+        self._last: _Look | None = None
+        self._alone = asyncio.Lock()
+
+    async def prepare(self, store: Store, account: AccountRef, events: Sequence[Event]) -> None:
+        """Look at events that are about to be stored; nothing is written, and it need not be done."""
+        async with self._alone:
+            now_s = store.clock.now_s()
+            await self._lookout.refresh(store)
+            await self._resemblance.begin(store, now_s)
+            self._last = self._look(events, account, *await _account(store, account), now_s)
 
     async def __call__(self, work: Work, account: AccountRef, stream: StreamId, events: Sequence[Event]) -> IngestCount:
         """Store events with what watches find in them."""
-        await self._lookout.refresh(work)
-        await self._stop_unreadable(work)
-        name, own = await _account(work, account)
-        fresh = [each for event in events if isinstance(each := read(event, account.network, work.now_s), Fresh)]
-        eyes = Eyes(self._lookout, self._mood_lists(), own)
-        seen, faults = _looked(eyes, name, fresh)
-        before = await revisions(work, account.id, seen)
-        await self._resemblance.remember(work)  # before anything of this batch is stored
-        count = await self._ingest(work, account, stream, events)
-        for place in faults:
-            await work.audit("watch.fault", target(account.id), place=place)
-        if not seen or not count.new + count.revised:
+        async with self._alone:
+            await self._lookout.refresh(work)
+            await self._stop_unreadable(work)
+            look = await self._seen(work, account, events)
+            before = await revisions(work, account.id, look.seen)
+            await self._resemblance.remember(work)  # before anything of this batch is stored
+            count = await self._ingest(work, account, stream, events)
+            for place in look.faults:
+                await work.audit("watch.fault", target(account.id), place=place)
+            if not look.seen or not count.new + count.revised:
+                return count
+            stored = await changed_messages(work, account.id, look.seen, before)
+            clusters = self._clusters(stored)
+            found = await write_found(work, stored, clusters, await watches.judged(work))
+            await raise_signals(work, found, clusters, self._lookout.watches)
             return count
-        stored = await changed_messages(work, account.id, seen, before)
-        clusters = self._clusters(stored)
-        found = await write_found(work, stored, clusters, await watches.judged(work))
-        await raise_signals(work, found, clusters, self._lookout.watches)
-        return count
+
+    async def _seen(self, work: Work, account: AccountRef, events: Sequence[Event]) -> _Look:
+        """What was seen in the events when they were prepared, or is seen in them now."""
+        name, own = await _account(work, account)
+        last, self._last = self._last, None
+        now = (account, name, own, self._lookout.version)
+        if last is not None and last.is_of(events) and (last.account, last.name, last.own, last.version) == now:
+            return last
+        return self._look(events, account, name, own, work.now_s)
+
+    def _look(self, events: Sequence[Event], account: AccountRef, name: str, own: frozenset[str], now_s: int) -> _Look:
+        fresh = [each for event in events if isinstance(each := read(event, account.network, now_s), Fresh)]
+        seen, faults = _looked(Eyes(self._lookout, self._mood_lists(), own), name, fresh)
+        return _Look(tuple(events), account, name, own, self._lookout.version, seen, faults)
 
     async def _stop_unreadable(self, work: Work) -> None:
         """Stop watches whose query cannot be read, so that people see that they watch nothing."""

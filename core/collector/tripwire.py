@@ -12,14 +12,14 @@ from collections.abc import Sequence
 
 import msgspec
 
-from core.collector.commit import Ingest
+from core.collector.commit import Ingest, prepare
 from core.ids import AccountId
 from core.inbox.arrivals import Fresh, read
 from core.inbox.model import AccountRef, IngestCount
 from core.inbox.replies import OwnWords, record_seen
 from core.inbox.sweeps import MOST
 from core.publishing.traces import Sighting, Trace, trace
-from core.store import Work
+from core.store import Store, Work
 from core.watch.alerts import Cause, raise_alert
 from core.watch.model import AlertKind
 from ventanilla.api import Arrived, Event, StreamId, Trust
@@ -49,6 +49,10 @@ class Tripwire:
         for event, fresh in own:
             count += IngestCount(new=1) if await self._look(work, account, event, fresh) else IngestCount(unchanged=1)
         return count
+
+    async def prepare(self, store: Store, account: AccountRef, events: Sequence[Event]) -> None:
+        """Have the other one look at what comes next."""
+        await prepare(self._ingest, store, account, [event for event in events if not _is_own(event)])
 
     async def _look(self, work: Work, account: AccountRef, event: Arrived, fresh: Fresh) -> bool:
         """Whether this is news."""

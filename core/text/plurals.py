@@ -7,8 +7,6 @@ which many differ by an ``e`` only (*sed*, *sede*), stand in a list.
 
 from __future__ import annotations
 
-import re
-
 _IRREGULAR = """
 gases/gas meses/mes buses/bus autobuses/autobus paises/pais intereses/interes toses/tos reses/res dioses/dios
 luces/luz voces/voz veces/vez peces/pez paces/paz raices/raiz jueces/juez leyes/ley reyes/rey bueyes/buey redes/red
@@ -26,16 +24,8 @@ seis mientras entonces despues ademas atras detras quizas gracias news this does
 _NOT_PLURALS = frozenset(_INVARIABLE.split())
 """Words that end like plurals and are none."""
 
-_LONG = re.compile(r"(\w{2,}[aeiou][lnrdc])es?")
-"""*Camiones*, *temblores*, *hospitales*, *ciudades*; and *desfile*, as *desfiles* would lose its ``e`` with them."""
-
-_IN_Z = re.compile(r"(\w{3,}[aeiou])z")
-"""*Matriz*, with *matrices*, which are *matric* by then."""
-
-_DOUBLED = re.compile(r"(\w+(?:ss|x|sh))es")
-_OTHER = re.compile(r"(\w{2,}[^\Ws])s")
-_IN_I = re.compile(r"(\w{2,}[^\Waeiou])(?:y|ie)")
-"""*City* with *cities*, which are *citie* by then; and *serie*."""
+_VOWELS = frozenset("aeiou")
+_BEFORE_E = frozenset("lnrdc")
 
 
 def singular(word: str) -> str:
@@ -44,12 +34,27 @@ def singular(word: str) -> str:
         return _SINGULARS[word]
     if len(word) < 4 or word[-1] not in "eszy" or word in _NOT_PLURALS or not word.isalpha():
         return word
-    if match := _LONG.fullmatch(word) or _DOUBLED.fullmatch(word):
-        return match[1]
-    if match := _IN_Z.fullmatch(word):
-        return f"{match[1]}c"
-    if match := _OTHER.fullmatch(word):
-        word = match[1]
-    if match := _IN_I.fullmatch(word):
-        return f"{match[1]}i"
+    if (stem := _without_e(word)) != word:
+        return stem
+    if word[-1] == "z":  # *matriz*, with *matrices*, which are *matric* by then
+        return f"{word[:-1]}c" if len(word) > 4 and word[-2] in _VOWELS else word
+    if word[-1] == "s" and word[-2] != "s":
+        word = word[:-1]
+    # *city* with *cities*, which are *citie* by then; and *serie*
+    stem = word[:-2] if word.endswith("ie") else word[:-1] if word[-1] == "y" else ""
+    return f"{stem}i" if len(stem) > 2 and stem[-1] not in _VOWELS else word
+
+
+def _without_e(word: str) -> str:
+    """Without ``es`` or ``e``, where these make a plural or would be lost with its ``es``; else as it is.
+
+    *Camiones*, *temblores*, *hospitales*, *ciudades*; and *desfile*, as *desfiles* loses its ``e`` with them; of
+    English words *classes*, *boxes*, *wishes*.
+    """
+    is_plural = word.endswith("es")
+    stem = word[:-2] if is_plural else word[:-1] if word[-1] == "e" else ""
+    if len(stem) > 3 and stem[-1] in _BEFORE_E and stem[-2] in _VOWELS:
+        return stem
+    if is_plural and ((len(stem) > 2 and stem.endswith(("ss", "sh"))) or (len(stem) > 1 and stem[-1] == "x")):
+        return stem
     return word

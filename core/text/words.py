@@ -30,6 +30,8 @@ _HOST_CHARS = 253
 _WORD = re.compile(r"[#＃](\w+)|([^\W_]+(?:[@$][^\W_]*)*)")
 _FIGURES = re.compile(r"\d{2,}")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_THRICE = re.compile(r"(.)\1\1")
+"""Cheaper than the one above, which it stands before: hardly any word has anything three times."""
 _ROMAN = re.compile(r"(?:l?x{0,3}|x[lc])(?:i[xv]|v?i{0,3})")
 _LEET = str.maketrans("431057@$", "aeiostas")
 _NO_SIGNS = str.maketrans("", "", "@$")
@@ -70,6 +72,15 @@ def chunk_words(chunk: str) -> tuple[Word, ...]:
     return tuple(_cut(_before_link(chunk)))
 
 
+def lone_form(chunk: str) -> str:
+    """The normal form of a chunk that is one word of Latin letters; empty for any other, also where that is one word.
+
+    Most chunks are, and that form is all that has to be known of most: it costs a fraction of :func:`chunk_words`.
+    """
+    inside = chunk.strip(_AROUND)
+    return _compared(levelled) if len(inside) <= WORD_CHARS and (levelled := latin(inside)) else ""
+
+
 def plain(word: str, *, keep_enye: bool = False) -> str:
     """A word with case, accents, invisible characters and compatibility forms levelled.
 
@@ -80,6 +91,21 @@ def plain(word: str, *, keep_enye: bool = False) -> str:
     if folded.isalnum():
         return folded[:WORD_CHARS]
     return "".join(filter(_is_kept, folded))[:WORD_CHARS]
+
+
+def latin(written: str) -> str:
+    """What :func:`plain` gives for letters of Latin; empty for anything else. Nothing is cut off."""
+    if written.isascii():
+        return written.lower() if written.isalpha() else ""
+    if not written.isalpha():
+        return ""
+    try:
+        levelled = written.encode("latin-1").translate(_IN_PLACE)
+    except UnicodeEncodeError:
+        levelled = b"\0"
+    if 0 not in levelled:
+        return levelled.decode("ascii")
+    return written.translate(_LEVELLED) if max(written) < _BEYOND_LATIN else ""
 
 
 def normal(word: str, *, keep_enye: bool = False) -> str:
@@ -113,14 +139,14 @@ _known = lru_cache(maxsize=1 << 16)(chunk_words)
 def _compared(levelled: str) -> str:
     if not levelled.isalpha():
         levelled = levelled.translate(_LEET if _is_leet(levelled) else _NO_SIGNS)
-    if _STRETCHED.search(levelled) and len(set(levelled)) > 1 and not _ROMAN.fullmatch(levelled):
+    if _THRICE.search(levelled) and len(set(levelled)) > 1 and not _ROMAN.fullmatch(levelled):
         levelled = _STRETCHED.sub(r"\1", levelled)
     return singular(levelled)
 
 
 def _word(written: str, whole: str = "") -> Word:
     written = written[:WORD_CHARS]
-    levelled = written.translate(_LEVELLED) if written.isalpha() and max(written) < _BEYOND_LATIN else plain(written)
+    levelled = latin(written) or plain(written)
     return Word(written, levelled, _compared(levelled), whole)
 
 
@@ -208,3 +234,12 @@ def _visible(chunk: str) -> str:
         out.append(character)
     composed = normalize("NFC", "".join(out))
     return "".join(c for c in composed if category(c) not in ("Mn", "Mc") or spells(c))
+
+
+def _in_place(character: str) -> int:
+    one = plain(character) if character.isalpha() else ""
+    return ord(one) if len(one) == 1 and one.isascii() else 0
+
+
+_IN_PLACE = bytes(_in_place(chr(code)) for code in range(256))
+"""The letters of Latin-1, each by the one that stands for it; 0 where none or several do."""

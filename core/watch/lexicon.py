@@ -7,7 +7,7 @@ watches compare them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import product
 
@@ -77,6 +77,7 @@ class Phrases:
         self._none: list[Pattern] = []
         self.keys: frozenset[str] = frozenset()
         """Comparing forms of which one is in every text that holds one of the phrases."""
+        self._needed: dict[str, list[tuple[frozenset[str], ...]]] = {}
         for pattern in (one for phrase in phrases for one in compiled(phrase, lists)):
             for normal in pattern[0].normals:
                 self._by_first.setdefault(normal, []).append(pattern)
@@ -84,7 +85,18 @@ class Phrases:
                 self._by_stem.append(pattern)
             whole = [token.normals for token in pattern if token.normals and not token.stems]
             assert whole, f"a phrase needs a whole word: {phrases}"
-            self.keys |= max(whole, key=lambda normals_: min(map(len, normals_)))
+            keys = max(whole, key=lambda normals_: min(map(len, normals_)))
+            self.keys |= keys
+            for key in keys:
+                self._needed.setdefault(key, []).append(tuple(whole))
+
+    def may_stand_in(self, forms: Set[str]) -> bool:
+        """Whether a text of these comparing forms has all the words of a phrase, in whatever order."""
+        return not self.keys.isdisjoint(forms) and any(
+            all(not choices.isdisjoint(forms) for choices in needed)
+            for key in self.keys & forms
+            for needed in self._needed[key]
+        )
 
     def find(self, words: Sequence[Word]) -> Iterator[Span]:
         """Every place where one of the phrases begins, in order, each with its shortest reading."""

@@ -49,6 +49,11 @@ class Lookout:
         return self._matcher.match(texts, facts) if self._matcher is not None and self.watches else {}
 
     @property
+    def version(self) -> str | None:
+        """Changes whenever what is watched was read anew; ``None``: nothing was read yet."""
+        return self._version
+
+    @property
     def moods(self) -> frozenset[WatchId]:
         """Watches that want to know how their hits sound."""
         return frozenset(id_ for id_, watch in self.watches.items() if watch.terms.is_mood)

@@ -157,15 +157,17 @@ class Matcher:
     def _present(self, borne: Sequence[Entry]) -> dict[int, Bearing]:
         """The marks a post bears, those written as they should be first; its words are counted."""
         present: dict[int, Bearing] = {}
+        counts, forms = self._counts, set[str]()
         for entry in borne:
             present.update(entry.sure)
-        counts = self._counts
-        for form in {form for entry in borne for form in entry.counted}:
+            if entry.counted:
+                forms.update(entry.counted)
+        for form in forms:
             if form in counts:
                 counts[form] += 1
             else:
                 counts[form] = self._before.get(form, 0) + 1
-        for entry in borne:
+        for entry in borne if forms else ():  # whatever is doubtful is counted
             for bearing in entry.doubtful:
                 doubt = bearing.doubt
                 if doubt is None:

@@ -16,6 +16,7 @@ from functools import reduce
 from zlib import crc32
 
 from core.text.fold import fold
+from core.text.words import latin
 
 SKETCH = 8
 """Hashes kept of each text."""
@@ -31,13 +32,12 @@ _TEXT_CHARS = 500
 _RECENT = 1_000
 _FORM_CHARS = 64
 _PIECES = 100_000
+_NOTHING = 0
+"""In place of a hash: what stands there says nothing."""
 _AROUND = ".,;:!?()"
 _BITS = (1 << 27) - 1  # three of them together are still an integer of one digit
 _LINK = re.compile(r"\W*(?:https?://|www\.)")
 _WORD = re.compile(r"[^\W_]+")
-
-
-_Piece = tuple[str, int] | tuple[()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +71,8 @@ class _Group:
     author: int
     arrived_s: int
     text: str
+    """As it came while ``is_raw``: few are ever compared."""
+    is_raw: bool
     sketch: tuple[int, ...]
     crowd: _Crowd | None = None
 
@@ -83,7 +85,8 @@ class NearDuplicates:
         self._groups: OrderedDict[int, _Group] = OrderedDict()
         self._by_hash: dict[int, int] = {}
         """The latest group with each hash: what everybody says tells nothing."""
-        self._pieces: dict[str, _Piece] = {}
+        self._hashes: dict[str, int] = {}
+        self._pieces: dict[str, str] = {}
         self._numbers = 0
 
     def __len__(self) -> int:
@@ -94,53 +97,71 @@ class NearDuplicates:
 
         Messages come in the order of their arrival, more or less, each once.
         """
-        said, hashes = self._read(text)
+        chunks = text.split()
+        hashes = self._hashed(chunks)
         if not hashes:
             return None
         sketch = _sketch(hashes)
-        number = self._same(said, sketch, is_short=len(hashes) < _RUN)
+        number = self._same(chunks, sketch, is_short=len(hashes) < _RUN)
         if number is None:
-            self._begin(_Group(message, author, arrived_s, said, sketch))
+            is_raw = len(text) <= _TEXT_CHARS
+            self._begin(_Group(message, author, arrived_s, text if is_raw else self._said(chunks), is_raw, sketch))
             return Cluster(message, 1, 1, 1, 1)
         self._groups.move_to_end(number)
         return _joined(self._groups[number], author, arrived_s)
 
-    def _read(self, text: str) -> tuple[str, Sequence[int]]:
-        """The text as it is compared, and a hash of each of its words, or of several that no blank parts."""
-        chunks = text.split()
-        known = self._pieces
-        pieces = [*map(known.get, chunks)]
-        if None in pieces:
+    def _hashed(self, chunks: Sequence[str]) -> Sequence[int]:
+        """A hash of each of the words, or of several that no blank parts."""
+        known = self._hashes
+        hashes = [*map(known.get, chunks)]
+        if None in hashes:
             if len(known) > _PIECES:
                 known.clear()
-            pieces = [
-                self._learnt(chunk) if piece is None else piece for piece, chunk in zip(pieces, chunks, strict=True)
-            ]
-        some = [*filter(None, pieces)]
-        if not some:
-            return "", ()
-        said, hashes = zip(*some, strict=True)
-        return " ".join(said)[:_TEXT_CHARS], hashes
+            hashes = [self._learnt(chunk) if n is None else n for n, chunk in zip(hashes, chunks, strict=True)]
+        return [*filter(None, hashes)]
 
-    def _learnt(self, chunk: str) -> _Piece:
+    def _learnt(self, chunk: str) -> int:
         piece = _piece(chunk)
+        hash_ = crc32(piece.encode()) & _BITS or 1 if piece else _NOTHING
         if len(chunk) <= _FORM_CHARS:
-            self._pieces[chunk] = piece
-        return piece
+            self._hashes[chunk] = hash_
+        return hash_
 
-    def _same(self, said: str, hashes: Sequence[int], *, is_short: bool) -> int | None:
+    def _said(self, chunks: Iterable[str]) -> str:
+        """The text as it is compared."""
+        known = self._pieces
+        if len(known) > _PIECES:
+            known.clear()
+        said: list[str] = []
+        for chunk in chunks:
+            piece = known.get(chunk)
+            if piece is None:
+                piece = _piece(chunk)
+                if len(chunk) <= _FORM_CHARS:
+                    known[chunk] = piece
+            if piece:
+                said.append(piece)
+        return " ".join(said)[:_TEXT_CHARS]
+
+    def _text_of(self, number: int) -> str:
+        group = self._groups[number]
+        if group.is_raw:
+            group.text, group.is_raw = self._said(group.text.split()), False
+        return group.text
+
+    def _same(self, chunks: Iterable[str], hashes: Sequence[int], *, is_short: bool) -> int | None:
         """The group whose first text is most like this one, if any is a copy."""
-        known = map(self._by_hash.get, hashes)
-        shared = dict.fromkeys(number for number in known if number is not None)
-        if is_short:
-            return next((number for number in shared if self._groups[number].text == said), None)
+        shared = dict.fromkeys(filter(None, map(self._by_hash.get, hashes)))
         if not shared:
             return None
+        said = self._said(chunks)
+        if is_short:
+            return next((number for number in shared if self._text_of(number) == said), None)
         from rapidfuzz.fuzz import ratio
 
         best, most = None, 0.0
         for number in shared:
-            alike = ratio(said, self._groups[number].text, score_cutoff=max(ALIKE, most))
+            alike = ratio(said, self._text_of(number), score_cutoff=max(ALIKE, most))
             if alike > most:
                 best, most = number, alike
         return best
@@ -163,18 +184,19 @@ def _sketch(hashes: Sequence[int]) -> tuple[int, ...]:
     """The least hashes of three words in a row, of the hashes of the words; of fewer words the one of all."""
     if len(hashes) < _RUN:
         return (reduce(lambda all_, hash_: all_ << 1 ^ hash_, hashes, 1),)
-    runs = {one << 2 ^ two << 1 ^ three for one, two, three in zip(hashes, hashes[1:], hashes[2:], strict=False)}
-    return tuple(sorted(runs)[:SKETCH])
+    runs = sorted(
+        [one << 2 ^ two << 1 ^ three for one, two, three in zip(hashes, hashes[1:], hashes[2:], strict=False)]
+    )
+    least = tuple(dict.fromkeys(runs[:SKETCH]))
+    return least if len(least) == SKETCH or len(runs) <= SKETCH else tuple(sorted(set(runs))[:SKETCH])
 
 
-def _piece(chunk: str) -> _Piece:
-    """What stands between two blanks, folded, with its hash; nothing for a link, as each sharer has another."""
-    inside = chunk.strip(_AROUND)
-    if inside.isascii() and inside.isalpha():
-        text = inside[:_TEXT_CHARS].lower()
-    else:
-        text = "" if _LINK.match(chunk) else " ".join(_WORD.findall(fold(chunk[:_TEXT_CHARS])))
-    return (text, crc32(text.encode()) & _BITS) if text else ()
+def _piece(chunk: str) -> str:
+    """What stands between two blanks, folded; nothing for a link, as each sharer has another."""
+    inside = chunk.strip(_AROUND)[:_TEXT_CHARS]
+    if levelled := latin(inside):
+        return levelled
+    return "" if _LINK.match(chunk) else " ".join(_WORD.findall(fold(chunk[:_TEXT_CHARS])))
 
 
 def _joined(group: _Group, author: int, arrived_s: int) -> Cluster:

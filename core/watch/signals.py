@@ -6,7 +6,9 @@ raises none.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass
 
 from core.ids import MessageId, first_id_at
 from core.store import Work
@@ -24,6 +26,24 @@ RUMOUR_WORDS = 8
 """Shorter texts are alike by chance: thanks, good morning, no water in my street."""
 _DAY_S = 86_400
 _RUMOUR_LEVELS = ((3 * RUMOUR_COPIES, 3), (RUMOUR_COPIES, 2))
+_LATELY = (
+    "SELECT j.value AS cluster, (SELECT json_array(count(DISTINCT author_id), json_group_array(id)) FROM"
+    " (SELECT m.id, m.author_id FROM near_duplicate AS n JOIN message AS m ON m.id = n.message_id"
+    "  WHERE n.cluster = j.value AND n.message_id >= ? AND m.is_own = 0 ORDER BY n.message_id DESC LIMIT 500)) AS said"
+    " FROM json_each(?) AS j"
+)
+_ALL_COPIES = (
+    "SELECT j.value AS cluster, (SELECT count(*) FROM near_duplicate AS n WHERE n.cluster = j.value) AS n"
+    " FROM json_each(?) AS j"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Who said nearly the same of late, and in which messages, the newest first."""
+
+    authors: int
+    messages: Sequence[MessageId]
 
 
 async def raise_signals(
@@ -41,7 +61,8 @@ async def raise_signals(
                             at_s=work.now_s, figures={"messages": 1}, level=1, messages=[each.id]),
             )  # fmt: skip
     fresh = {each.id for each in news if each.is_new and len(each.seen.words) >= RUMOUR_WORDS}
-    await _rumours(work, {first for id_, first in clusters.items() if id_ in fresh})
+    if growing := {first for id_, first in clusters.items() if id_ in fresh}:
+        await _rumours(work, growing)
 
 
 async def _critical(
@@ -69,23 +90,24 @@ async def _threat(work: Work, each: Stored, cluster: int) -> None:
     )  # fmt: skip
 
 
-async def _rumours(work: Work, clusters: Iterable[int]) -> None:
-    for cluster in sorted(clusters):
-        rows = await work.rows(
-            "SELECT n.message_id, m.author_id FROM near_duplicate AS n JOIN message AS m ON m.id = n.message_id"
-            " WHERE n.cluster = ? AND n.message_id >= ? AND m.is_own = 0 ORDER BY n.message_id DESC LIMIT 500",
-            (cluster, first_id_at(work.now_s - RUMOUR_S)),
-        )
-        authors = len({row["author_id"] for row in rows})
-        if len(rows) < RUMOUR_COPIES or authors < RUMOUR_AUTHORS:
-            continue
-        total = await work.row("SELECT count(*) AS n FROM near_duplicate WHERE cluster = ?", (cluster,))
+async def _rumours(work: Work, clusters: Set[int]) -> None:
+    """Asked for all clusters of a batch at once: in a flood nearly every message is like another."""
+    rows = await work.rows(_LATELY, (first_id_at(work.now_s - RUMOUR_S), json.dumps(sorted(clusters))))
+    said = {int(row["cluster"]): _Said(*json.loads(row["said"])) for row in rows}
+    growing = {
+        cluster: each
+        for cluster, each in said.items()
+        if len(each.messages) >= RUMOUR_COPIES and each.authors >= RUMOUR_AUTHORS
+    }
+    totals = {int(row["cluster"]): int(row["n"]) for row in await work.rows(_ALL_COPIES, (json.dumps([*growing]),))}
+    for cluster, each in growing.items():
+        copies = len(each.messages)
         await raise_alert(
             work, Cause(kind=AlertKind.RUMOUR, key=f"rumour:{cluster}", at_s=work.now_s,
-                        figures={"copies": len(rows), "authors": authors, "minutes": RUMOUR_S // 60,
-                                 "all": int(total["n"]) if total is not None else len(rows)},
-                        level=next(level for least, level in _RUMOUR_LEVELS if len(rows) >= least),
-                        messages=[MessageId(row["message_id"]) for row in rows], cooldown_s=6 * 3600),
+                        figures={"copies": copies, "authors": each.authors, "minutes": RUMOUR_S // 60,
+                                 "all": totals[cluster]},
+                        level=next(level for least, level in _RUMOUR_LEVELS if copies >= least),
+                        messages=each.messages, cooldown_s=6 * 3600),
         )  # fmt: skip
 
 

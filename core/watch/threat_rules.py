@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -125,8 +125,28 @@ class Lexicon:
     rules: tuple[Rule, ...]
     sport: frozenset[str]
     titles: frozenset[str]
-    keys: frozenset[str]
-    """Forms of which one is in every text that announces anything: most texts are done with here."""
+    announced: frozenset[str]
+    """All infinitives that follow "I am going to"; so for the next three: the forms of all acts together."""
+    future: frozenset[str]
+    present: frozenset[str]
+    singular: frozenset[str]
+    times: frozenset[str]
+    """Comparing forms of which one is in every text that says when."""
+    foretold: frozenset[str]
+    """The same of every text that holds a phrase which announces something by itself."""
+
+    def may_announce(self, forms: Set[str]) -> bool:
+        """Whether a text of these forms, comparing and levelled, may announce anything: most are done with here."""
+        return (
+            (not self.foretold.isdisjoint(forms) and self._may_foretell(forms))
+            or not self.future.isdisjoint(forms)
+            or not (self.announced.isdisjoint(forms) or self.going.keys.isdisjoint(forms))
+            or not (self.present.isdisjoint(forms) or (self.clitics.isdisjoint(forms) and self.times.isdisjoint(forms)))
+            or not (self.singular.isdisjoint(forms) or self.clitics.isdisjoint(forms))
+        )
+
+    def _may_foretell(self, forms: Set[str]) -> bool:
+        return any(rule.kind in INTENT and rule.phrases.may_stand_in(forms) for rule in self.rules)
 
 
 @lru_cache(maxsize=1)
@@ -147,8 +167,6 @@ def _lexicon(lang: str, table: Mapping[str, object], limits: tuple[int, int, int
         for row in _rows(table.get(kind.value, []))
     ]
     acts = tuple(_act(lang, row) for row in _rows(table["act"]))
-    keys = [act.announced | act.future | act.present | act.plural | act.singular for act in acts]
-    keys += [rule.phrases.keys for rule in rules if rule.kind in INTENT]
     sport, titles = table["sport"], table["titles"]
     assert isinstance(sport, dict) and isinstance(titles, dict)
     return Lexicon(
@@ -162,8 +180,17 @@ def _lexicon(lang: str, table: Mapping[str, object], limits: tuple[int, int, int
         rules=tuple(rules),
         sport=normals(sport["words"]),
         titles=normals(titles["words"]),
-        keys=frozenset().union(*keys),
+        announced=frozenset[str]().union(*(act.announced for act in acts)),
+        future=frozenset[str]().union(*(act.future for act in acts)),
+        present=frozenset[str]().union(*(act.present | act.plural for act in acts)),
+        singular=frozenset[str]().union(*(act.singular for act in acts)),
+        times=_keys(rules, frozenset({ReasonKind.TIME})),
+        foretold=_keys(rules, INTENT),
     )
+
+
+def _keys(rules: Iterable[Rule], kinds: frozenset[ReasonKind]) -> frozenset[str]:
+    return frozenset[str]().union(*(rule.phrases.keys for rule in rules if rule.kind in kinds))
 
 
 def _act(lang: str, row: Row) -> Act:

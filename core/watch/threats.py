@@ -8,7 +8,7 @@ to a person. What stands inside a frame ("matar el tiempo", the title of a film)
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
 
@@ -72,9 +72,10 @@ def assess(words: Sequence[Word], text: str, lang: str) -> Threat | None:
         lang: what the platform says of the text; may be empty or wrong.
     """
     words = words[:_MOST_WORDS]
+    forms = _forms(words)
     best: Threat | None = None
     for lexicon in sorted(lexicons(), key=lambda one: one.lang != lang[:2]):
-        found, _silenced = _weigh(lexicon, words, text)
+        found, _silenced = _weigh(lexicon, words, forms, text)
         if found is not None and (best is None or found.score > best.score):
             best = found
     return best
@@ -83,18 +84,25 @@ def assess(words: Sequence[Word], text: str, lang: str) -> Threat | None:
 def figurative(words: Sequence[Word], text: str) -> tuple[Reason, ...]:
     """The frames that silenced an announced act, for the list of what was looked at and set aside; mostly none."""
     words = words[:_MOST_WORDS]
-    return tuple(reason for lexicon in lexicons() for reason in _weigh(lexicon, words, text)[1])
+    forms = _forms(words)
+    return tuple(reason for lexicon in lexicons() for reason in _weigh(lexicon, words, forms, text)[1])
 
 
-def _weigh(lexicon: Lexicon, words: Sequence[Word], text: str) -> tuple[Threat | None, tuple[Reason, ...]]:
+def _forms(words: Sequence[Word]) -> Set[str]:
+    return {word.normal for word in words} | {word.plain for word in words}
+
+
+def _weigh(
+    lexicon: Lexicon, words: Sequence[Word], forms: Set[str], text: str
+) -> tuple[Threat | None, tuple[Reason, ...]]:
     """The gravest reading of the text, and the frames that took an act out of it."""
-    if not any(word.normal in lexicon.keys or word.plain in lexicon.keys for word in words):
+    if not lexicon.may_announce(forms):
         return None, ()
     said = list(islice(_acts(lexicon, words), _MOST_ACTS))
-    foretold = _found(lexicon, words, INTENT)
+    foretold = _found(lexicon, words, forms, INTENT)
     if not said and not foretold:
         return None, ()
-    found = _found(lexicon, words, _CIRCUMSTANCE)
+    found = _found(lexicon, words, forms, _CIRCUMSTANCE)
     found += [target for one in said if (target := personal_object(one, words)) is not None]
     acts = [*(one.reason for one in said if _is_aimed(lexicon, one, words, found, foretold)), *foretold]
     frames = [*_titles(lexicon, words, text), *(reason for reason in found if reason.kind is ReasonKind.FRAME)]
@@ -113,8 +121,9 @@ def _weigh(lexicon: Lexicon, words: Sequence[Word], text: str) -> tuple[Threat |
     return gravest, silenced
 
 
-def _found(lexicon: Lexicon, words: Sequence[Word], kinds: frozenset[ReasonKind]) -> list[Reason]:
-    return [reason for rule in lexicon.rules if rule.kind in kinds for reason in rule.find(words)]
+def _found(lexicon: Lexicon, words: Sequence[Word], forms: Set[str], kinds: frozenset[ReasonKind]) -> list[Reason]:
+    rules = (rule for rule in lexicon.rules if rule.kind in kinds and rule.phrases.may_stand_in(forms))
+    return [reason for rule in rules for reason in rule.find(words)]
 
 
 def _is_aimed(

@@ -7,7 +7,7 @@ learnt for the moment only, as they would fill the memory and never come again.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from math import inf
@@ -15,7 +15,7 @@ from math import inf
 from core.query.model import Form
 from core.query.needles import Needle, meets, wholes
 from core.query.predicate import How
-from core.text.words import WHOLES, Word, chunk_words
+from core.text.words import WHOLES, Word, chunk_words, lone_form
 from core.watch.fuzzy import Likeness
 from core.watch.own_words import slip
 from core.watch.plan import Mark
@@ -100,23 +100,35 @@ class Vocabulary:
             for chunk in new.intersection(self._aged):
                 self._fresh[chunk] = self._aged[chunk]
             new = new.difference(self._aged)
-        found: list[tuple[str, tuple[Word, ...]]] = []
+        fresh, known = self._fresh, self._forms
+        unknown: dict[str, str] = {}
+        lone: list[tuple[str, str]] = []
+        cut: list[tuple[str, tuple[Word, ...]]] = []
         for chunk in new:
-            words = chunk_words(chunk)
-            forms = self._forms_of(words)
-            if len(chunk) > CHUNK_CHARS or (not words and "/" in chunk):
+            if form := lone_form(chunk):
+                form = known.get(form) or unknown.setdefault(form, form)
+                lone.append((chunk, form))
+                forms: tuple[str, ...] = (form,)
+            elif words := chunk_words(chunk):
+                forms = self._forms_of(words)
+                unknown.update((form, form) for word in words for form in (word.normal, word.whole) if form)
+                cut.append((chunk, words))
+            else:
+                forms = ()
+            if len(chunk) > CHUNK_CHARS or (not forms and "/" in chunk):
                 self._passing[chunk] = forms
             else:
-                self._fresh[chunk] = forms
-            if words:
-                found.append((chunk, words))
-        unknown = {form for _chunk, words in found for word in words for form in (word.normal, word.whole)}
-        unknown.discard("")
-        unknown = unknown.difference(self._forms)  # not difference_update: that would go through all forms there are
-        self._forms.update(zip(unknown, unknown, strict=True))
-        self._hits.update(self._compared(unknown))
-        for chunk, words in found:
-            if any(word.normal in self._hits or word.whole in self._hits for word in words):
+                fresh[chunk] = forms
+        for form in known.keys() & unknown.keys():
+            del unknown[form]
+        known.update(unknown)
+        hits = self._hits
+        hits.update(self._compared(unknown.keys()))
+        for chunk, form in lone:
+            if form in hits:
+                self._enter(chunk, chunk_words(chunk))
+        for chunk, words in cut:
+            if any(word.normal in hits or word.whole in hits for word in words):
                 self._enter(chunk, words)
 
     def settle(self) -> None:
@@ -191,13 +203,13 @@ class Vocabulary:
         forms = [self._forms.get(word.normal, word.normal) for word in words]
         return (*forms, *(WHOLES + word.whole for word in words if word.whole))
 
-    def _compared(self, forms: Collection[str]) -> Iterator[tuple[str, tuple[tuple[int, Doubt | None], ...]]]:
+    def _compared(self, forms: Set[str]) -> Iterator[tuple[str, tuple[tuple[int, Doubt | None], ...]]]:
         """Each of these normal forms that any mark may be met by, with those marks."""
         sought, found = self._sought, dict[str, dict[int, Doubt | None]]()
-        for form in forms:
-            if form in sought.exact:
-                found[form] = {number: _said_of(sought.marks[number].needle, form) for number in sought.exact[form]}
-            for length, starts in sought.starts.items():
+        for form in sought.exact.keys() & forms:
+            found[form] = {number: _said_of(sought.marks[number].needle, form) for number in sought.exact[form]}
+        for length, starts in sought.starts.items():
+            for form in forms:
                 if form[:length] in starts:
                     found.setdefault(form, {}).update(dict.fromkeys(starts[form[:length]]))
         for token, term in sought.likeness.pairs(forms):

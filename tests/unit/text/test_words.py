@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 
 from core.text.plurals import singular
-from core.text.words import WHOLES, WORD_CHARS, Word, chunk_words, index_text, normal, plain, words
+from core.text.words import WHOLES, WORD_CHARS, Word, chunk_words, index_text, lone_form, normal, plain, words
 from tests.unit.text.any_text import any_text, every_character
 
 
@@ -225,3 +225,22 @@ def test_every_single_character_gives_at_most_a_word_that_stays() -> None:
         if normal(word.normal) != word.normal or not word.normal
     ]
     assert odd == []
+
+
+@given(any_text)
+def test_the_short_way_to_a_form_gives_what_the_long_one_gives(text: str) -> None:
+    for chunk in text.split():
+        form = lone_form(chunk)
+        assert not form or [(word.normal, word.whole) for word in chunk_words(chunk)] == [(form, "")]
+
+
+@pytest.mark.parametrize("chunk", ["agua", "¡AGUA!", "Camiónes,", "aguaaaa", "ÑANDÚ", "straße", "«luces»", "łódź"])
+def test_a_plain_word_has_its_form_by_the_short_way(chunk: str) -> None:
+    assert lone_form(chunk) == chunk_words(chunk)[0].normal != ""
+
+
+@pytest.mark.parametrize(
+    "chunk", ["agua,luz", "#SinAgua", "4gu4", "https://a.example", "…", "a" * (WORD_CHARS + 1), "я"]
+)
+def test_what_must_be_cut_or_read_letter_by_letter_has_none(chunk: str) -> None:
+    assert lone_form(chunk) == ""

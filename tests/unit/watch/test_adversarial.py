@@ -11,7 +11,7 @@ from core.query.model import Dialect, Doc
 from core.query.parse import parse
 from core.query.predicate import Verdict, judge
 from core.query.reading import read
-from core.text.words import WORD_CHARS, Word, chunk_words, words
+from core.text.words import WORD_CHARS, Word, chunk_words, lone_form, words
 from core.watch import fuzzy, vocabulary
 from core.watch.matcher import Matcher, Watched
 from core.watch.model import WatchId
@@ -35,11 +35,17 @@ class Counted:
             self.cut += 1
             return chunk_words(chunk)
 
+        def counting_forms(chunk: str) -> str:
+            form = lone_form(chunk)
+            self.cut += bool(form)
+            return form
+
         def counting_pairs(likeness: fuzzy.Likeness, some: Collection[str]) -> Iterator[tuple[str, str]]:
             self.compared += len(some) if likeness.sought else 0
             return pairs(likeness, some)
 
         patch.setattr(vocabulary, "chunk_words", counting_words)
+        patch.setattr(vocabulary, "lone_form", counting_forms)
         patch.setattr(fuzzy.Likeness, "pairs", counting_pairs)
 
 

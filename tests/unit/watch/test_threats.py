@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.text.words import words
+from core.watch import distress
 from core.watch.distress import DistressKind, hint
-from core.watch.threat_rules import ReasonKind, lexicons
+from core.watch.lexicon import Phrases
+from core.watch.threat_rules import Lexicon, ReasonKind, lexicons
 from core.watch.threats import REASON_TEXTS, Threat, assess, figurative
 from tests.unit.watch.sentences import Sentence, sentences
 
@@ -167,3 +169,18 @@ def test_a_very_long_text_is_judged_by_its_beginning() -> None:
     text = "agua " * 40_000 + "mañana vamos a quemar la planta"
     assert judged(text) is None
     assert judged("mañana vamos a quemar la planta " + "agua " * 40_000) is not None
+
+
+TOLD = [text for _id, _lang, text in said()] + [one.text for half in ("tune", "report") for one in sentences(half)]
+PIECES = sorted({word for text in TOLD for word in text.split()})
+
+
+@given(st.one_of(st.sampled_from(TOLD), st.lists(st.sampled_from(PIECES), max_size=25).map(" ".join)))
+def test_no_first_look_passes_over_what_a_second_one_finds(text: str) -> None:
+    found = words(text)
+    quick = assess(found, text, "es"), hint(found, "es"), figurative(found, text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Lexicon, "may_announce", lambda _lexicon, _forms: True)
+        patch.setattr(Phrases, "may_stand_in", lambda _phrases, _forms: True)
+        patch.setattr(distress, "_keys", lambda: frozenset(word.normal for word in found))
+        assert (assess(found, text, "es"), hint(found, "es"), figurative(found, text)) == quick
