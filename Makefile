@@ -12,7 +12,7 @@ demo: $(STAMP)  ## open the dashboard on a throwaway Valdeluz
 	@$(BIN)/python -m ventanilla demo $(DEMO)
 
 test: $(STAMP).dev  ## every test
-	@$(BIN)/pytest -n 2 --dist loadgroup -q $(TESTS)
+	@$(BIN)/pytest -n 2 --dist loadgroup --no-loadscope-reorder -q $(TESTS)
 
 check: $(STAMP).dev  ## format, lint, types, floors, catalogues
 	$(BIN)/ruff format --check .

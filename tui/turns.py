@@ -37,6 +37,11 @@ class Turns:
         self._waiting: Effect | None = None
         self._is_paused = False
 
+    @property
+    def is_holding(self) -> bool:
+        """Whether keys wait, or one is at its turn."""
+        return bool(self._held) or self._waiting is not None or self._is_paused
+
     def came(self, event: events.Key) -> None:
         """A key came; it has its effect at once, or after those before it."""
         self._held.append((event, self._now()))

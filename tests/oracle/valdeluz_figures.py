@@ -18,6 +18,8 @@ SLA_S = {
 }  # fmt: skip
 """First answer, staffed hours. What is not listed (spam, insult, opinion) needs no answer."""
 
+_LOOKED_AT = ("06:50", "07:10", "09:30", "12:00", "15:20", "16:10", "18:10", "20:00", "22:00", "24:00")
+
 Key = tuple[str, str, str]
 Figure = int | float | dict[str, int] | dict[str, float]
 
@@ -30,7 +32,16 @@ def conversation(message: Message) -> Key:
 
 def open_at(moment: str) -> int:
     """Conversations that wait for somebody, when nobody acted since the shift of six o'clock."""
-    return len({conversation(one) for one in ALL if LEFT_FROM < one.t_in <= clock(moment)})
+    return len(_open(ALL, moment))
+
+
+def open_when_nobody_signs_in(moment: str) -> int:
+    """The same without what would have come through an account that nobody signed in to again."""
+    return len(_open([one for one in ALL if not _is_cut_off(one)], moment))
+
+
+def _open(messages: Collection[Message], moment: str) -> set[Key]:
+    return {conversation(one) for one in messages if LEFT_FROM < one.t_in <= clock(moment)}
 
 
 def figures() -> dict[str, Figure]:
@@ -44,6 +55,7 @@ def figures() -> dict[str, Figure]:
         "messages_when_nobody_signs_in": sum(not _is_cut_off(one) for one in DAY),
         "conversations": len({conversation(one) for one in DAY}),
         "open": {moment: open_at(moment) for moment in ("06:50", "06:58", "07:10", "08:32", "09:00", "10:00", "12:00")},
+        "open_when_nobody_signs_in": {moment: open_when_nobody_signs_in(moment) for moment in _LOOKED_AT},
         "per_hour": {f"{hour:02}": hours[hour] for hour in range(24)},
         "by_network": dict(sorted(Counter(one.network for one in DAY).items())),
         "by_class": dict(sorted(Counter(LABELS[one.id].lead for one in DAY).items())),

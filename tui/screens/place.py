@@ -25,6 +25,7 @@ from tui.panes.frame import (
 )
 from tui.screens.asking import Asking
 from tui.turns import Turns
+from tui.widgets.in_turn import InTurn
 from tui.widgets.prompt import Prompt
 from tui.words import number
 
@@ -35,6 +36,8 @@ class Place(Asking, inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._turns = Turns(self._take, self.set_timer, lambda: self.app.burst_clock())
+        self._coming: set[int] = set()
+        """Keys that are on their way here, by identity."""
 
     def footer(self, cells: int) -> Line:
         """The keys that work here now."""
@@ -76,8 +79,19 @@ class Place(Asking, inherit_bindings=False):
         """Whether this screen knows how to do it."""
         return hasattr(self, key.method) or hasattr(self.app, key.method)
 
+    @property
+    def has_keys_before(self) -> bool:
+        """Whether keys came earlier that have not had their turn: a field that has opened lets them in first."""
+        return bool(self._coming) or self._turns.is_holding
+
+    def _forward_event(self, event: events.Event) -> None:
+        if isinstance(event, events.Key) and not event.is_forwarded:
+            self._coming.add(id(event))
+        super()._forward_event(event)
+
     def on_key(self, event: events.Key) -> None:
         """Every key that no text field took for itself."""
+        self._coming.discard(id(event))
         if self.focused is not None and getattr(self.focused, "last_key", None) is event:
             pressed = _pressed(event)
             if pressed in WRITING_KEYS or (isinstance(self.focused, Prompt) and pressed in ("tab", "up", "down")):
@@ -97,7 +111,10 @@ class Place(Asking, inherit_bindings=False):
         if self.focused is not None:  # typed before the field had opened: it belongs into it
             again = events.Key(event.key, event.character)
             again._sender = event._sender  # else it would not come back from the field to where Enter is known
-            self.focused._forward_event(again)
+            if isinstance(self.focused, InTurn):
+                self.focused.take_key(again)
+            else:
+                self.focused._forward_event(again)
             return None
         key = self.app.keymap.find(pressed, self.place)
         if key is None or not self.has(key):

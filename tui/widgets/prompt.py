@@ -5,11 +5,13 @@ from __future__ import annotations
 from textual import events
 from textual.widgets import Input
 
+from tui.widgets.in_turn import InTurn
+
 _OURS = frozenset({"ctrl+g", "escape", "ctrl+o", "ctrl+l", "tab", "up", "down"})
 """Keys the screen handles even while somebody writes here."""
 
 
-class Prompt(Input):
+class Prompt(InTurn, Input):
     """A line of input that leaves the screen's own keys alone and takes pastes cleaned to one line.
 
     While it is hidden, its text cannot be copied or cut to anybody's clipboard.

@@ -11,9 +11,10 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from tui.keys import WRITING_KEYS
+from tui.widgets.in_turn import InTurn
 
 
-class Writing(TextArea):
+class Writing(InTurn, TextArea):
     """A plain text area without line numbers, colours of languages or tab traps.
 
     Args:

@@ -137,6 +137,13 @@ class Town:
             variables=variables,
         )
 
+    def ask_all(self, *commands: Sequence[str], lang: str | None = "en") -> list[Ran]:
+        """Run commands on it, one after the other in one process, and give what each said."""
+        language = ["--lang", lang] if lang else []
+        before = [*language, "--workspace", str(self.directory)]
+        ended = self.forks.run_all([[*before, *each] for each in commands], environment(self.directory.parent))
+        return [Ran(code, out.decode("utf-8"), err.decode("utf-8")) for code, out, err in ended]
+
     def pin_file(self, who: str) -> Path:
         """A file with somebody's PIN, readable by its owner only."""
         return secret(self.directory.parent / f"pin-{who}", PINS[who])

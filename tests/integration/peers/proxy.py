@@ -32,7 +32,7 @@ class Armed:
     _done: threading.Event = field(default_factory=threading.Event)
 
     def has_fired(self) -> bool:
-        """Whether it has happened."""
+        """Whether it has happened; so from before the client can notice anything of it."""
         return self._done.is_set()
 
     def wait(self, timeout_s: float) -> None:
@@ -42,6 +42,10 @@ class Armed:
             AssertionError: not in time.
         """
         assert self._done.wait(timeout_s), f"no request met {self.pattern.pattern!r} in {timeout_s:.0f} s"
+
+    def happens(self) -> None:
+        """It does: said by the proxy, after what is called was called and before the client is told or cut off."""
+        self._done.set()
 
 
 class _BrokenOff(Exception):
@@ -136,30 +140,25 @@ class Proxy:
     def _exchange(self, client: socket.socket, head: bytes, body: bytes) -> bool:
         """One request and its answer; whether the connection goes on."""
         armed = self._claim(first_line(head).decode("latin-1"))
-        fault = armed.fault if armed else None
-        try:
-            self._at(Moment.RECEIVED, fault, client)
-            if isinstance(fault, Twice):
-                self._forward_and_discard(head, body)
-            if isinstance(fault, Swallow):
-                self._forward_and_discard(head, body)
-                client.sendall(b"HTTP/1.1 %d Swallowed\r\nContent-Length: 0\r\n\r\n" % fault.status)
+        self._at(Moment.RECEIVED, armed, client)
+        if armed and isinstance(armed.fault, Twice | Swallow):
+            self._forward_and_discard(head, body)
+            armed.happens()
+            if isinstance(armed.fault, Swallow):
+                client.sendall(b"HTTP/1.1 %d Swallowed\r\nContent-Length: 0\r\n\r\n" % armed.fault.status)
                 return True
-            return self._forward(client, head, body, fault)
-        finally:
-            if armed:
-                armed._done.set()
+        return self._forward(client, head, body, armed)
 
-    def _forward(self, client: socket.socket, head: bytes, body: bytes, fault: Fault | None) -> bool:
+    def _forward(self, client: socket.socket, head: bytes, body: bytes, armed: Armed | None) -> bool:
         with socket.create_connection(self._target, timeout=_TIMEOUT_S) as server:
             server.sendall(head + body)
-            self._at(Moment.FORWARDED, fault, client)
+            self._at(Moment.FORWARDED, armed, client)
             answer = Line(server)
             answer_head = answer.head()
             if not answer_head:
                 raise Broken("the server ended without an answer")
-            self._at(Moment.APPLIED, fault, client)
-            given = _Given(fault, self, client)
+            self._at(Moment.APPLIED, armed, client)
+            given = _Given(armed, self, client)
             given.give(answer_head)
             for piece in answer.body(answer_head, answers=first_line(head)):
                 given.give(piece)
@@ -176,16 +175,21 @@ class Proxy:
             for _ in answer.body(answer_head, answers=first_line(head)):
                 pass
 
-    def _at(self, moment: Moment, fault: Fault | None, client: socket.socket) -> None:
+    def _at(self, moment: Moment, armed: Armed | None, client: socket.socket) -> None:
         """Do what the fault does at this moment, if it is its moment."""
+        if armed is None:
+            return
+        fault = armed.fault
         if isinstance(fault, Call) and fault.at is moment:
             try:
                 fault.act()
             except BaseException as reason:  # noqa: BLE001 - the test's own code: kept, and raised to it by close()
                 self._failures.append(reason)
+            armed.happens()
             if not fault.carries_on:
                 raise _BrokenOff
         if isinstance(fault, Reset) and fault.at is moment:
+            armed.happens()
             client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
             raise _BrokenOff
 
@@ -205,10 +209,11 @@ class Proxy:
 class _Given:
     """The bytes of one answer on their way to the client, stopping once after so many."""
 
-    def __init__(self, fault: Fault | None, proxy: Proxy, client: socket.socket) -> None:
+    def __init__(self, armed: Armed | None, proxy: Proxy, client: socket.socket) -> None:
         self._proxy = proxy
         self._client = client
-        self._fault = fault
+        self._armed = armed
+        fault = armed.fault if armed else None
         stops = isinstance(fault, Call | Reset) and fault.at is Moment.ANSWERING
         self._left: int | None = fault.after_bytes if stops and isinstance(fault, Call | Reset) else None
 
@@ -226,7 +231,7 @@ class _Given:
         """The answer is through: stop here at the latest."""
         if self._left is not None:
             self._left = None
-            self._proxy._at(Moment.ANSWERING, self._fault, self._client)
+            self._proxy._at(Moment.ANSWERING, self._armed, self._client)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import http.server
 import socket
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 import httpx
 import pytest
 
-from tests.integration.peers.faults import Call, Moment, Reset, Swallow, Twice
+from tests.integration.peers.faults import Call, Fault, Moment, Reset, Swallow, Twice
 from tests.integration.peers.proxy import Proxy, standing_before
 from tests.integration.peers.waiting import ask_until
 
@@ -196,6 +197,16 @@ def test_a_swallowed_answer_was_applied_and_reads_as_502(proxy: Proxy, client: h
     assert client.post("/statuses", content=BODY).content == ANSWER
 
 
+@pytest.mark.parametrize("fault", [Swallow(), Twice(), Reset(Moment.APPLIED), Reset(Moment.ANSWERING, 0)], ids=repr)
+def test_what_a_client_notices_of_a_fault_has_happened(proxy: Proxy, fault: Fault) -> None:
+    request = b"POST /statuses HTTP/1.1\r\nContent-Length: %d\r\n\r\n%s" % (len(BODY), BODY)
+    for _ in range(25):
+        armed = proxy.arm("POST", fault)
+        with contextlib.suppress(ConnectionResetError):
+            everything_said(proxy, request, until=1)
+        assert armed.has_fired()
+
+
 def test_forwarded_twice_the_server_acts_twice_and_the_client_sees_one_answer(
     proxy: Proxy, client: httpx.Client, server: Counting
 ) -> None:
@@ -240,8 +251,8 @@ def test_a_server_that_is_not_there_is_a_connection_without_an_answer(server: Co
         line.getresponse()
 
 
-def everything_said(proxy: Proxy, request: bytes) -> bytes:
-    """All that comes back on a connection until its end."""
+def everything_said(proxy: Proxy, request: bytes, *, until: int | None = None) -> bytes:
+    """All that comes back on a connection until its end, or that comes first, of so many bytes at the most."""
     with socket.create_connection(("127.0.0.1", proxy.port), timeout=20) as line:
         line.sendall(request.replace(b"\r\n", b"\r\nHost: x\r\nConnection: close\r\n", 1))
-        return b"".join(iter(lambda: line.recv(65_536), b""))
+        return line.recv(until) if until else b"".join(iter(lambda: line.recv(65_536), b""))

@@ -1,79 +1,54 @@
-"""The demonstration's day with nobody acting: each trigger calls at its minute, and nothing else does.
+"""The demonstration's day with nobody acting: each trigger calls at its minute, and nothing else does until midnight.
 
-The program is started as people start it, and the day is played 240 times as fast, from 06:50 to after the last
-trigger; the expected times are the oracle's. What holds for every trigger and why it is not the very second:
+The demonstration is made as people make it. Then its clock is set forward by hand, from 06:50 to 24:00: to each fifth
+minute, at which windows end and silence is looked for, and to each moment at which something happens and one poll
+after it. The expected times are the oracle's. What that means for when something may call:
 
-- A spike is judged by when its windows ended, a source that cannot be read by when it last answered: their minute is
-  exact, however late somebody came to look. (A source is silent 900 s after its last answer, which may lie one poll
-  before the network closed.)
-- Whatever arrives calls when it is stored: as late as one poll, 48 s of the day at this speed and 60 s for what goes
-  out in our name, stretched by a tenth against all accounts asking at once, plus one minute.
-- A machine that stands still makes that later; how long it did is measured beside the day and allowed for.
+- A spike is judged by when its windows ended: to the second, however late somebody came to look.
+- A source that cannot be read is judged by when it last answered, which is at the most one poll before the network
+  closed: 6 s, as each account is asked every 5 s, stretched by a tenth and to a whole second.
+- Whatever arrives calls when it is stored: at the most one poll later, 6 s, and 66 s for what goes out in our name.
 
-The collector needs some seconds to start, which would be half an hour of the day; so its clock is held at 06:50 for as
-long as a start may take. Nothing else is arranged.
+One stretch is played by the program as it is really started: it takes over from the other at 07:05 and calls at 07:10.
 """
 
 from __future__ import annotations
 
+import asyncio
 import json
-import os
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from tests.oracle.valdeluz import DAY, LABELS, clock
-from tests.oracle.valdeluz_figures import LEFT_FROM
+from tests.integration.watching.stepping import stepped
+from tests.oracle.valdeluz import ACCOUNTS, DAY, DAY_S, LABELS, Message, clock
+from tests.oracle.valdeluz_triggers import EVENTS
+from tests.tui.pty.terminal import until_true
 
 ROOT = Path(__file__).parents[3]
 EXPECTED = json.loads((ROOT / "tests" / "oracle" / "valdeluz_expected.json").read_text(encoding="utf-8"))
 LIMA = ZoneInfo("America/Lima")
-SPEED = 240
-START_S = 12
-"""Machine seconds in which a collector is up, also beside other work."""
-OPENS, ENDS = clock("06:50"), clock("18:12")
-POLL_S = {"plaza": SPEED / 5 * 1.1, "own": 66.0}
-FOUNDING_S, ENDING_S = 180, 30
+OPENS, ENDS = clock("06:50"), DAY_S
+EVERY_S = 300
+LATE_S = {"plaza": 6, "own": 66}
+"""By stream, how long after it happened something may arrive."""
+RETRY_S = 1800
+"""The longest pause between two tries of an account that cannot be read."""
+HANDED_OVER, SPEED = clock("07:05"), 60
+FOUNDING_S, ENDING_S, CALLING_S = 180, 30, 120
 KINDS = {"revoked": "access"}
 """How the program calls what the oracle calls otherwise."""
 WATCHES = {"agua": "Water", "seguridad": "Impersonation and security"}
-
-
-@dataclass
-class Machine:
-    """How long this machine let nobody run, at the most, in machine seconds."""
-
-    stood_s: float = 0.0
-    _ended: threading.Event = field(default_factory=threading.Event)
-
-    def watch(self) -> None:
-        """Look twenty times a second until it is ended."""
-        while not self._ended.is_set():
-            before = time.monotonic()
-            time.sleep(0.05)
-            self.stood_s = max(self.stood_s, time.monotonic() - before - 0.05)
-
-    @contextmanager
-    def watched(self) -> Iterator[None]:
-        """Beside what is done here."""
-        looking = threading.Thread(target=self.watch)
-        looking.start()
-        try:
-            yield
-        finally:
-            self._ended.set()
-            looking.join()
 
 
 @dataclass(frozen=True)
@@ -89,11 +64,12 @@ class Played:
     """Conversations that are open at the end."""
     home: dict[str, int]
     """By a message's id there, its conversation."""
-    stood_s: float
-
-    def late_s(self, stream: str) -> float:
-        """How much later than it happened something may call, in seconds of the day."""
-        return POLL_S[stream] + 60 + self.stood_s * SPEED * 2
+    open_at: dict[int, int]
+    """By the second of the day, how many conversations were open."""
+    said: list[str]
+    """What went wrong, in the program's words."""
+    early: Path
+    """The workspace as it was at 07:05."""
 
     def of(self, kind: str) -> list[dict[str, object]]:
         """The alerts of one kind, the oldest first."""
@@ -116,43 +92,36 @@ def second(moment: object) -> int:
     return at.hour * 3600 + at.minute * 60 + at.second
 
 
-def hold_the_clock(folder: Path) -> float:
-    """Let 06:50 be when a collector is up; gives that moment of the machine."""
-    with closing(sqlite3.connect(folder / "ventanilla.db")) as database:
-        started_s = time.time() + START_S
-        database.execute("UPDATE workspace SET value = ? WHERE key = 'clock_started_s'", (str(started_s),))
-        database.commit()
-    return started_s
+def moments() -> list[tuple[int, str]]:
+    """Each fifth minute, for all accounts (an empty name), and the seconds at which something may happen, for one."""
+    found = {(minute, "") for minute in range(OPENS, ENDS + 1, EVERY_S)}
+    for one in DAY:
+        found |= {(one.t_in, one.account), (one.t_in + LATE_S["plaza"], one.account)}
+    for account in ACCOUNTS:
+        for out in account.outages:
+            found |= {(out.begin + by, account.id) for by in (-1, 0, LATE_S["plaza"])} | {(out.end, account.id)}
+    for event in EVENTS:
+        if event.kind == "post_not_ours":
+            found |= {(event.at + by, event.account) for by in range(0, LATE_S["own"] + 1, LATE_S["plaza"])}
+    return sorted((at, account) for at, account in found if OPENS <= at <= ENDS)
 
 
-def play(folder: Path) -> Played:
-    """Play the day and read what it came to."""
-    program("demo", "--workspace", str(folder), "--no-screen", "--replay", str(SPEED), bound_s=FOUNDING_S)
-    machine = Machine()
-    started_s = hold_the_clock(folder)
-    collector = subprocess.Popen(
-        [sys.executable, "-m", "ventanilla", "--lang", "en", "--workspace", str(folder), "collect"],
-        cwd=ROOT, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    try:
-        assert collector.stderr is not None and collector.stderr.readline() == "Collecting.\n"
-        assert time.time() < started_s, "the collector took longer to start than the clock was held"
-        with machine.watched():
-            collector.wait(started_s + (ENDS - OPENS) / SPEED - time.time())
-        pytest.fail(f"the collector ended: {collector.stderr.read()}")
-    except subprocess.TimeoutExpired:
-        collector.send_signal(signal.SIGTERM)
-        collector.wait(ENDING_S)
-    finally:
-        if collector.poll() is None:
-            os.kill(collector.pid, signal.SIGKILL)
-            collector.wait(ENDING_S)
-        if collector.stderr is not None:
-            collector.stderr.close()
-    return _read(folder, machine.stood_s)
+async def play(folder: Path, early: Path) -> Played:
+    """Play the day and read what it came to; ``early`` becomes a copy of the workspace at 07:05."""
+    open_at: dict[int, int] = {}
+    async with stepped(folder) as collector:
+        midnight_s = collector.opened_s - OPENS
+        for at, account in moments():
+            await collector.at(midnight_s + at, account or None)
+            if not account:
+                open_at[at] = await collector.number("SELECT count(*) FROM conversation WHERE state = 0")
+            if at == HANDED_OVER and not account:
+                shutil.copytree(folder, early)  # nobody writes meanwhile
+        said = collector.said
+    return _read(folder, open_at, said, early)
 
 
-def _read(folder: Path, stood_s: float) -> Played:
+def _read(folder: Path, open_at: dict[int, int], said: list[str], early: Path) -> Played:
     alerts = json.loads(program("--workspace", str(folder), "alert", "list", "--json"))
     with closing(sqlite3.connect(f"file:{folder / 'ventanilla.db'}?mode=ro", uri=True)) as database:
         behind: dict[str, list[str]] = {}
@@ -168,14 +137,18 @@ def _read(folder: Path, stood_s: float) -> Played:
         stored={name: second(datetime.fromtimestamp(at_s, LIMA).isoformat()) for name, at_s, _ in rows},
         waiting=waiting,
         home={name: conversation for name, _, conversation in rows},
-        stood_s=stood_s,
+        open_at=open_at,
+        said=said,
+        early=early,
     )
 
 
 @pytest.fixture(scope="module")
 def day(tmp_path_factory: pytest.TempPathFactory) -> Played:
     """The day, played once for all that is asked of it."""
-    return play(tmp_path_factory.mktemp("valdeluz") / "workspace")
+    place = tmp_path_factory.mktemp("valdeluz")
+    program("demo", "--workspace", str(place / "workspace"), "--no-screen", bound_s=FOUNDING_S)
+    return asyncio.run(play(place / "workspace", place / "early"))
 
 
 def matching(day: Played, trigger: dict[str, object]) -> dict[str, object]:
@@ -204,12 +177,12 @@ def test_each_trigger_calls_at_its_minute(day: Played, trigger: dict[str, object
             assert alert["over_at"] is None or second(alert["over_at"]) == clock(str(trigger["cleared"]))
             assert dict(alert["figures"])["limit"] == trigger["threshold"]  # type: ignore[call-overload]  # of a document
         case "source_silent":
-            assert at - POLL_S["plaza"] - day.stood_s * SPEED <= opened <= at
+            assert at - LATE_S["plaza"] <= opened <= at
         case "outbound":
-            assert at <= opened <= at + day.late_s("own")
+            assert at <= opened <= at + LATE_S["own"]
             assert alert["proposes_level"] == 2
         case _:
-            assert at <= opened <= at + day.late_s("plaza")
+            assert at <= opened <= at + LATE_S["plaza"]
 
 
 def test_nothing_else_calls(day: Played) -> None:
@@ -217,13 +190,18 @@ def test_nothing_else_calls(day: Played) -> None:
     expected = {str(matching(day, trigger)["id"]) for trigger in EXPECTED["triggers"]}
     assert [one for one in day.alerts if one["id"] not in expected] == []
     assert len(day.alerts) == len(EXPECTED["triggers"]), "each trigger has an alert of its own"
+    assert day.said == [], "nothing of the watching failed"
 
 
 def test_every_threat_is_caught_and_every_decoy_is_silent(day: Played) -> None:
-    threats = {one.id for one in DAY if LABELS[one.id].kind == "T" and one.t_in < ENDS}
+    threats = {one.id for one in DAY if LABELS[one.id].kind == "T"}
     caught = {name for alert in day.of("threat") for name in day.behind[str(alert["id"])]}
     assert caught == threats
     assert all(LABELS[name].lead == "E" for alert in day.of("distress") for name in day.behind[str(alert["id"])])
+    decoys = {one.id for one in DAY if "decoy" in LABELS[one.id].tags}
+    called = [one for kind in ("threat", "distress") for one in day.of(kind)]
+    assert decoys <= set(day.stored)
+    assert not decoys & {name for one in called for name in day.behind[str(one["id"])]}
 
 
 def test_what_nobody_here_sent_can_be_opened_and_waits_for_nobody(day: Played) -> None:
@@ -232,12 +210,53 @@ def test_what_nobody_here_sent_can_be_opened_and_waits_for_nobody(day: Played) -
     assert day.home[name] not in day.waiting
 
 
-def test_the_backlog_at_noon_is_the_expected_one(day: Played) -> None:
-    """Of the conversations that are open at the end, those that something said by noon has opened."""
-    noon = [one for one in DAY if LEFT_FROM < one.t_in <= clock("12:00")]
-    assert {one.id for one in noon} <= set(day.stored)
-    open_then = {day.home[one.id] for one in noon} & day.waiting
-    assert len(open_then) == EXPECTED["figures"]["open"]["12:00"]
-    late = {one.id: day.stored[one.id] - one.t_in for one in noon if one.t_in >= OPENS}
-    cut_off = {one.id for one in noon if one.account == "tk-valdeluz"}
-    assert {name: by for name, by in late.items() if by > day.late_s("plaza") and name not in cut_off} == {}
+def could_come(message: Message) -> tuple[int, int]:
+    """The first and the last second of the day at which it can be stored: at once, or when its network is back."""
+    for account in ACCOUNTS:
+        for out in account.outages:
+            if account.id == message.account and out.begin <= message.t_in < out.end + RETRY_S:
+                return max(message.t_in, out.end), out.end + RETRY_S
+    return message.t_in, message.t_in + LATE_S["plaza"]
+
+
+def test_everything_but_what_the_revoked_account_would_bring_is_stored_at_its_time(day: Played) -> None:
+    came = [one for one in DAY if one.id in day.stored]
+    assert len(came) == EXPECTED["figures"]["messages_when_nobody_signs_in"]
+    for one in came:
+        first, last = could_come(one)
+        assert one.t_in < OPENS or first <= day.stored[one.id] <= last, one
+
+
+@pytest.mark.parametrize("moment", EXPECTED["figures"]["open_when_nobody_signs_in"])
+def test_the_backlog_is_the_expected_one(day: Played, moment: str) -> None:
+    """What waits grows as the oracle says, into the night."""
+    assert day.open_at[clock(moment)] == EXPECTED["figures"]["open_when_nobody_signs_in"][moment]
+
+
+def test_a_collector_that_takes_over_before_the_trigger_calls_at_its_minute(day: Played) -> None:
+    """The program itself, sixty times as fast, on what another has read by 07:05."""
+    with closing(sqlite3.connect(day.early / "ventanilla.db")) as database:
+        database.execute("DELETE FROM lease")  # of the one that went on elsewhere
+        began = [(str(time.time()), "clock_started_s"), (str(SPEED), "clock_speed")]
+        opened_s = float(database.execute("SELECT value FROM workspace WHERE key = 'clock_origin_s'").fetchone()[0])
+        began.append((str(opened_s - OPENS + HANDED_OVER), "clock_origin_s"))
+        database.executemany("UPDATE workspace SET value = ? WHERE key = ?", began)
+        database.commit()
+    collector = subprocess.Popen(
+        [sys.executable, "-m", "ventanilla", "--lang", "en", "--workspace", str(day.early), "collect"],
+        cwd=ROOT, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        until_true(lambda: _spikes(day.early) > 0, "it calls", CALLING_S)
+        collector.send_signal(signal.SIGTERM)
+        assert collector.wait(ENDING_S) == 0
+    finally:
+        collector.kill()
+        collector.wait(ENDING_S)
+    alerts = json.loads(program("--workspace", str(day.early), "alert", "list", "--json"))
+    assert [second(one["opened_at"]) for one in alerts if one["kind"] == "spike"] == [clock("07:10")]
+
+
+def _spikes(folder: Path) -> int:
+    with closing(sqlite3.connect(f"file:{folder / 'ventanilla.db'}?mode=ro", uri=True, timeout=20)) as database:
+        return int(database.execute("SELECT count(*) FROM alert WHERE kind = 'spike'").fetchone()[0])

@@ -30,6 +30,8 @@ HIDDEN = {
     "variation": "\ufe0f", "enclosing": "\u20dd", "tag": "\U000e0041", "filler": "\u3164", "invisible times": "\u2062",
     "interlinear": "\ufff9", "mongolian": "\u180e",
 }  # fmt: skip
+TEXTS = hostile_texts()
+FORMS: Sequence[tuple[str, ...]] = ((), ("--json",))
 WATCHED = "cañería"
 _CHARS = 100_000
 """Of the longest, to fit one line of an import."""
@@ -65,37 +67,49 @@ def assert_calm(ran: Ran, text: str, *, codes: Sequence[int]) -> None:
 # --- as a query -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("part", range(4))
-def test_a_hostile_text_as_a_watch_is_taken_or_refused_in_one_sentence(town: Town, part: int) -> None:
-    mine = hostile_texts()[part::4]
+def test_a_hostile_text_as_a_watch_is_taken_or_refused_in_one_sentence(town: Town) -> None:
     assert town.ask("watch", "add", "Base", "agua", *_ROUND, who="Ana").code == 0
-    for n, each in enumerate(mine):
-        added = town.ask(*as_ana(town, "watch", "add", *_ROUND), f"w{n}", each.text[:_CHARS])
-        assert_calm(added, each.text, codes=(0, 2, 4))
-        edited = town.ask(*as_ana(town, "watch", "edit", "--rules-read", f"--query={each.text[:_CHARS]}"), "Base")
-        assert_calm(edited, each.text, codes=(0, 2, 4))
-        assert (added.code == 0) == (edited.code == 0) or not each.text, each.id  # an empty option is none
-    kept = town.ask("watch", "list", "--json")
+    edit = ("watch", "edit", "--rules-read")
+    added = town.ask_all(
+        *((*as_ana(town, "watch", "add", *_ROUND), f"w{n}", each.text[:_CHARS]) for n, each in enumerate(TEXTS))
+    )
+    edited = town.ask_all(*((*as_ana(town, *edit, f"--query={each.text[:_CHARS]}"), "Base") for each in TEXTS))
+    for each, one, other in zip(TEXTS, added, edited, strict=True):
+        assert_calm(one, each.text, codes=(0, 2, 4))
+        assert_calm(other, each.text, codes=(0, 2, 4))
+        assert (one.code == 0) == (other.code == 0) or not each.text, each.id  # an empty option is none
+    listed, kept = town.ask_all(("watch", "list"), ("watch", "list", "--json"))
+    assert_calm(listed, "watch list", codes=(0,))
     assert_calm(kept, "watch list", codes=(0,))
-    assert_calm(town.ask("watch", "list"), "watch list", codes=(0,))
-    for watch in kept.json:
-        again = town.ask("watch", "test", "--json", "--", watch["query"])
-        assert again.code == 0 and again.json["query"] == watch["query"], "what is kept can be read again"
+    queries = [watch["query"] for watch in kept.json]
+    assert len(queries) == 1 + sum(one.code == 0 for one in added)
+    for query, again in zip(
+        queries, town.ask_all(*(("watch", "test", "--json", "--", query) for query in queries)), strict=True
+    ):
+        assert again.code == 0 and again.json["query"] == query, "what is kept can be read again"
 
 
-@pytest.mark.parametrize("part", range(4))
-def test_a_hostile_text_as_a_search_or_trial_finds_or_is_refused_in_one_sentence(quiet_town: Town, part: int) -> None:
-    for each in hostile_texts()[part::4]:
-        for arguments in (("watch", "test"), ("message", "list", "--limit", "5")):
-            assert_calm(quiet_town.ask(*arguments, "--", each.text[:_CHARS]), each.text, codes=(0, 2))
+@pytest.mark.parametrize("arguments", [("watch", "test"), ("message", "list", "--limit", "5")], ids=" ".join)
+def test_a_hostile_text_as_a_search_or_trial_finds_or_is_refused_in_one_sentence(
+    quiet_town: Town, arguments: tuple[str, ...]
+) -> None:
+    asked = quiet_town.ask_all(*((*arguments, "--", each.text[:_CHARS]) for each in TEXTS))
+    for each, ran in zip(TEXTS, asked, strict=True):
+        assert_calm(ran, each.text, codes=(0, 2))
 
 
 def test_the_name_and_the_purpose_of_a_watch_print_nothing_raw(town: Town) -> None:
-    for each in (each for each in hostile_texts()[::2] if each.kind != "generated"):
-        ran = town.ask(*as_ana(town, "watch", "add", "--rules-read", f"--purpose={each.text}"), each.text, "agua")
-        assert_calm(ran, each.text, codes=(0, 2, 5))
-    for arguments in (("watch", "list"), ("watch", "list", "--json"), ("watch", "show", "1"), ("alert", "list")):
-        assert_calm(town.ask(*arguments), "names", codes=(0,))
+    written = [each.text for each in TEXTS if each.kind != "generated"]
+    add = ("watch", "add", "--rules-read")
+    for text, ran in zip(
+        written,
+        town.ask_all(*((*as_ana(town, *add, f"--purpose={text}"), text, "agua") for text in written)),
+        strict=True,
+    ):
+        assert_calm(ran, text, codes=(0, 2, 5))
+    shown = (("watch", "list"), ("watch", "list", "--json"), ("watch", "show", "1"), ("alert", "list"))
+    for ran in town.ask_all(*shown):
+        assert_calm(ran, "names", codes=(0,))
 
 
 # --- as a message ---------------------------------------------------------------------------------------------
@@ -112,7 +126,7 @@ def split_words() -> Iterator[str]:
 def messages(now: str) -> list[dict[str, object]]:
     """A message for each hostile text, the split word before it and in its handle, and one of each for other alerts."""
     found: list[dict[str, object]] = []
-    for n, (each, split) in enumerate(zip(hostile_texts(), split_words(), strict=False)):
+    for n, (each, split) in enumerate(zip(TEXTS, split_words(), strict=False)):
         text = each.text[:_CHARS].encode("utf-8", "replace").decode()
         found.append(_message(f"h{n}", f"{split} {CANARY} {text}", f"{CANARY}{n} {text[:200]}", now))
     grave = f"{CANARY} mañana a las ocho voy a matar al alcalde con una pistola en la plaza"
@@ -152,22 +166,18 @@ def test_T20_hostile_messages_fire_and_leave_the_house_as_numbers(town: Town, tm
     hits = stored(town, "SELECT m.remote_id FROM watch_hit AS h JOIN message AS m ON m.id = h.message_id")
     wanted = {str(each["remote_id"]) for each in sent if str(each["remote_id"]).startswith("h")}
     assert {row[0] for row in hits} == wanted, "each fires, however its word is split"
-    printed = [
-        *(town.ask("watch", "show", "Red", "--hits", "200", *form) for form in ((), ("--json",))),
-        *(town.ask("watch", "list", *form) for form in ((), ("--json",))),
-        *(town.ask("watch", "test", WATCHED, *form) for form in ((), ("--json",))),
-    ]
+    asked = (("watch", "show", "Red", "--hits", "200"), ("watch", "list"), ("watch", "test", WATCHED))
+    printed = town.ask_all(*((*each, *form) for each in asked for form in FORMS))
     for ran in printed:
         assert_calm(ran, "watch", codes=(0,))
     assert CANARY in printed[0].out and CANARY in printed[1].out, "the hits are shown"
 
     alerts = town.ask("alert", "list", "--json").json
     assert {AlertKind.EVERY_HIT.value, AlertKind.THREAT.value} <= {each["kind"] for each in alerts}
-    for arguments in [("alert", "list"), *(("alert", "show", each["id"]) for each in alerts)]:
-        for form in ((), ("--json",)):
-            ran = town.ask(*arguments, *form)
-            assert_calm(ran, "alert", codes=(0,))
-            assert CANARY not in ran.out + ran.err
+    about = [("alert", "list"), *(("alert", "show", each["id"]) for each in alerts)]
+    for ran in town.ask_all(*((*each, *form) for each in about for form in FORMS)):
+        assert_calm(ran, "alert", codes=(0,))
+        assert CANARY not in ran.out + ran.err
 
     assert_numbers_only(told.everything, len(alerts))
     assert_not_in_the_record(town)

@@ -26,6 +26,8 @@ from types import TracebackType
 import pyte
 
 ROOT = Path(__file__).parents[3]
+BOUND_S = 90.0
+"""How long anything may take, also where several test runs share two cores; nothing is measured by it."""
 KEY_GAP_S = 0.06
 """Between two keys of a person; keys that come closer are a paste for the program."""
 
@@ -110,7 +112,7 @@ class Terminal:
         """The screen as one text."""
         return "\n".join(self.lines())
 
-    def until(self, wanted: str | Callable[[str], bool], timeout_s: float = 30.0) -> float:
+    def until(self, wanted: str | Callable[[str], bool], timeout_s: float = BOUND_S) -> float:
         """Wait until the words are on the screen, or what is asked of it holds; returns how long it took (seconds).
 
         Raises:
@@ -128,11 +130,11 @@ class Terminal:
                 self._changed.wait(min(left_s, 0.5))
         return time.monotonic() - begin
 
-    def until_gone(self, words: str, timeout_s: float = 30.0) -> float:
+    def until_gone(self, words: str, timeout_s: float = BOUND_S) -> float:
         """Wait until the words are no longer on the screen; returns how long it took (seconds)."""
         return self.until(lambda text: words not in text, timeout_s)
 
-    def until_written(self, count: int, timeout_s: float = 30.0) -> float:
+    def until_written(self, count: int, timeout_s: float = BOUND_S) -> float:
         """Wait until so many bytes have come in all; returns how long it took (seconds)."""
         return self.until(lambda _text: len(self._raw) >= count, timeout_s)
 
@@ -198,7 +200,7 @@ class Terminal:
         modes: Modes = termios.tcgetattr(self._ours)
         return modes
 
-    def wait(self, timeout_s: float = 30.0) -> int:
+    def wait(self, timeout_s: float = BOUND_S) -> int:
         """The program's exit status, all it wrote having been read.
 
         Raises:
@@ -314,7 +316,7 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def until_true(holds: Callable[[], bool], what: str, timeout_s: float = 30.0) -> float:
+def until_true(holds: Callable[[], bool], what: str, timeout_s: float = BOUND_S) -> float:
     """Wait for something outside the terminal; returns how long it took (seconds).
 
     Raises:

@@ -125,6 +125,7 @@ def test_accounts_are_entered_by_keys_and_their_secrets_are_nowhere(place: Place
         desk.press("s")
         answer_when_asked(desk, "y", "La cuenta «balcon» quedó agregada")
         desk.press(":")
+        desk.until("ESCRIBIENDO")
         desk.write("quit")
         desk.press("enter")
         assert desk.wait() == 0

@@ -47,7 +47,7 @@ def opened(crowd: Path, columns: int) -> Terminal:
     """The dashboard on it, the list read."""
     line = Terminal(desk_arguments(crowd, "en", "Ana"), columns=columns, rows=ROWS_OF[columns])
     try:
-        line.until(lambda text: "►" in text, 60)
+        line.until(lambda text: "►" in text)
     except BaseException:
         line.close()
         raise
@@ -117,7 +117,7 @@ def walk(line: Terminal, shows: str, numbers: range) -> None:
     for at in numbers:
         if at != numbers[0]:
             line.press("J", gap_s=0)
-        line.until(shows.format(at), 30)
+        line.until(shows.format(at))
 
 
 def test_T18_T22_T23_T26_the_list_keeps_its_columns_and_its_signs_in_every_view(line: Terminal) -> None:
@@ -127,7 +127,7 @@ def test_T18_T22_T23_T26_the_list_keeps_its_columns_and_its_signs_in_every_view(
         before = line.text
         line.press("pagedown")
         try:
-            line.until(partial(ne, before), 2)
+            line.until(partial(ne, before), 5)
         except AssertionError:
             break  # the end of the list
     assert seen >= COUNT
@@ -214,9 +214,9 @@ def test_what_was_done_to_whom_is_said_harmlessly_and_can_be_read_back(narrow: T
     for _row in NASTY[::3]:
         narrow.press("j", "j", "j")
         narrow.press("c")
-        narrow.until(lambda text: "Taken:" in text, 30)
+        narrow.until(lambda text: "Taken:" in text)
         narrow.press("u")
-        narrow.until(lambda text: "Undone:" in text, 30)
+        narrow.until(lambda text: "Undone:" in text)
     narrow.press(":")
     narrow.write("messages")
     narrow.press("enter")
@@ -294,13 +294,13 @@ def test_T01_T02_no_cell_of_the_list_does_anything_when_clicked_or_dragged_over(
         narrow.send(("\x1b[<0;1;3M" + "".join(drag) + "\x1b[<0;79;22m").encode())
         first = narrow.lines()[3]
         narrow.press("pagedown")
-        narrow.until_gone(first, 60)
+        narrow.until_gone(first)
     narrow.press("enter")
     narrow.until("marker-")
     for row in range(1, 24):
         narrow.send(b"".join(click(x, row) for x in range(0, 80, 5)))
     narrow.press("q")
-    narrow.until("is:open", 60)
+    narrow.until("is:open")
     leave(narrow)
     assert number(crowd, ACTS) == acts
 

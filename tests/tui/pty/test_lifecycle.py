@@ -55,6 +55,16 @@ def write_a_draft(desk: Terminal) -> None:
     desk.until(DRAFT)
 
 
+def leave(desk: Terminal) -> None:
+    """Leave by the command line, once nothing is being written."""
+    desk.until_gone("WRITING")
+    desk.press(":")
+    desk.until("WRITING")
+    desk.write("quit")
+    desk.press("enter")
+    assert desk.wait() == 0
+
+
 def draft(room: Path) -> list[tuple[object, ...]]:
     """The drafts that are stored."""
     return look(room, "SELECT text FROM draft")
@@ -96,10 +106,7 @@ def test_where_desks_do_not_collect_none_starts_a_collector(room: Path) -> None:
         desk.press("j", "g", "a")
         desk.until("wall")
         assert len(desk.family()) == 2, "keeper and desk"
-        desk.press(":")
-        desk.write("quit")
-        desk.press("enter")
-        assert desk.wait() == 0
+        leave(desk)
     assert not (room / "log" / "collector.txt").exists()
 
 
@@ -107,7 +114,7 @@ def test_S99_a_desk_killed_outright_leaves_a_whole_terminal_and_loses_at_most_a_
     desk: Terminal, room: Path
 ) -> None:
     write_a_draft(desk)
-    until_true(lambda: draft(room) == [(DRAFT,)], "the draft is stored, within a second as the next test says", 10)
+    until_true(lambda: draft(room) == [(DRAFT,)], "the draft is stored, within a second as the next test says")
     os.kill(desk.desk_pid, signal.SIGKILL)
     assert desk.wait() == 128 + signal.SIGKILL
     is_whole(desk)
@@ -130,7 +137,7 @@ def test_a_draft_is_stored_within_a_second_of_the_last_key(desk: Terminal, room:
     desk.press("n")
     desk.until("WRITING")
     desk.write(DRAFT)
-    took_s = until_true(lambda: draft(room) == [(DRAFT,)], "the draft is stored", 10)
+    took_s = until_true(lambda: draft(room) == [(DRAFT,)], "the draft is stored")
     print(f"stored {took_s:.2f} s after the last key")
 
 
@@ -216,17 +223,14 @@ def test_S100_any_size_is_survived_and_the_cursor_stays(desk: Terminal) -> None:
         before = len(desk.written)
         desk.press("ctrl+l")
         desk.until_written(before + 1)
-    desk.until(lambda text: "►" in text.splitlines()[5], 30)
+    desk.until(lambda text: "►" in text.splitlines()[5])
     desk.press("enter")
     desk.until("words of number 03")
     for columns, rows in ((20, 5), (500, 200), (80, 24)):
         desk.resize(columns, rows)
         desk.press("n", "ctrl+g")
     desk.until("words of number 03")
-    desk.press(":")
-    desk.write("quit")
-    desk.press("enter")
-    assert desk.wait() == 0
+    leave(desk)
 
 
 ODD = {
@@ -264,10 +268,7 @@ def test_S101_every_terminal_and_locale_gets_a_usable_screen_or_a_sentence(room:
         desk.until("words of number 02")
         assert "peña" in desk.text or (name == "latin-1" and b"pe\xf1a" in desk.written)
         assert name == "latin-1" or foreign_controls(desk.written) == []
-        desk.press(":")
-        desk.write("quit")
-        desk.press("enter")
-        assert desk.wait() == 0
+        leave(desk)
         assert desk.modes() == desk.modes_before
 
 

@@ -101,6 +101,7 @@ def test_a_watch_is_added_and_its_alert_taken_and_closed_by_keys_alone(tmp_path:
         desk.until("Cerrada: Agua")
         until_true(lambda: look(room, "SELECT state FROM alert") == [("explained",)], "it is closed")
         desk.press(":")
+        desk.until("ESCRIBIENDO")
         desk.write("quit")
         desk.press("enter")
         assert desk.wait() == 0
