@@ -30,6 +30,8 @@ town: $(STAMP)  ## a Bluesky network on this machine, with a neighbour who asks 
 
 ordeal: $(STAMP).dev  ## the long forms: a collector killed under 1,000 posts a class (an hour), then every test
 	@$(BIN)/python -m tests.integration.kills.protocol $(POSTS)
+	@$(BIN)/python -m tests.integration.kills.queue_protocol $(POSTS)
+	@$(BIN)/python -m tests.integration.kills.freeze_race 1000 200
 	@VENTANILLA_ORDEAL=1 $(BIN)/pytest -q $(TESTS)
 
 bench: $(STAMP).dev  ## both sides in one run, as ratios

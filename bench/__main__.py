@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from bench import flood, list_, publish, queries, start, watch
+from bench import flood, lint, list_, publish, queries, start, watch
 from bench.corpus import Corpus, build
 from bench.report import Section, document, machine, table, verdict
 from bench.terminal import Size
@@ -53,6 +53,7 @@ BENCHES: dict[str, Bench] = {
     ],
     "publish": lambda plan: publish.publish(4 * plan.runs),
     "watch": lambda plan: watch.watch(4 * plan.few_messages),
+    "lint": lambda plan: lint.reading(2 * plan.runs),
     "flood": lambda plan: flood.flood(plan.folder, plan.seconds),
 }
 """Every bench by its name."""

@@ -76,7 +76,17 @@ class CleanParser(XTermParser):
     def feed(self, data: str) -> Iterable[Message]:
         """What the terminal sent, as events; nothing means the end."""
         clean = self._pastes.cleaned(data) if data else ""
-        return super().feed(clean) if clean or not data else ()
+        return _of_one_moment(super().feed(clean)) if clean or not data else ()
+
+
+def _of_one_moment(came: Iterable[Message]) -> Iterable[Message]:
+    """What was read at once came at once, however long a busy machine takes to tell it apart: a burst stays one."""
+    at: float | None = None
+    for message in came:
+        if at is None:
+            at = message.time
+        message.time = at
+        yield message
 
 
 def install() -> None:

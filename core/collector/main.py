@@ -21,6 +21,7 @@ from core.collector.commit import Ingest
 from core.collector.contexts import Outside, contexts, tellers
 from core.collector.ending import endings
 from core.collector.house import Sweep
+from core.collector.judging import judge_in
 from core.collector.loop import Collector
 from core.collector.matching import Matching
 from core.collector.once import collect_once
@@ -34,6 +35,7 @@ from core.i18n import N_, _, ngettext
 from core.inbox.forgetting import forget_words
 from core.inbox.sweeps import drop_stale_claims, raise_bands, wake_snoozed
 from core.publishing.pictures import PictureShelf
+from core.publishing.workflow.approving import expire_due
 from core.store import open_store
 from core.store.leases import Lease
 from core.watch.places import gazetteer
@@ -83,8 +85,11 @@ async def collect(
             places = gazetteer(directory)
             watching = Alerting(directory, places=places, settle_s=0.0 if once else SETTLE_S)
             take_in = ingest or Tripwire(Matching(directory=directory, places=places))
-            due = (*sweeps, settle, *watching.sweeps)
-            kit = Equipment(store, Shelf(table, allowed), contexts_of, take_in, due, pace or Pace(), ways, places)
+            due = (*sweeps, settle, expire_due, *watching.sweeps)
+            kit = Equipment(
+                store, Shelf(table, allowed), contexts_of, take_in, due, pace or Pace(), ways, places,
+                judge_in(store, directory),
+            )  # fmt: skip
             collector = Collector(kit, talk, passing=passing)
             with endings(for_s=for_s, attached=attached) as ended:
                 work = _once(kit, collector) if once else collector.run()

@@ -11,19 +11,17 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import replace
-from datetime import UTC, datetime
-from enum import Enum
 
 from core.accounts import store as tables
-from core.accounts.fence import Broken, fenced, fenced_call, place_of
-from core.accounts.health import Failure, failure_of
+from core.accounts.fence import Broken, place_of
+from core.accounts.health import failure_of
 from core.accounts.loading import Loaded, NotLoaded
 from core.accounts.model import Account
-from core.accounts.settings import without_secrets
+from core.collector.allowance import Allowances
 from core.collector.commit import COLLECTOR
-from core.collector.fit import fitted_result, fitted_verdict
 from core.collector.house import Talk, machine_time
+from core.collector.points import Point, nowhere
+from core.collector.stepping import planned, quiet, ran, seen
 from core.collector.worker import Equipment
 from core.errors import LeaseLost, NotFound, StoreError, StoreRefused
 from core.http.leaving import may_leave
@@ -31,49 +29,20 @@ from core.i18n import _
 from core.ids import AccountId
 from core.publishing import deliveries, rules
 from core.publishing import store as sql
-from core.publishing.content import Content, load_content
 from core.publishing.deliveries import Begun
-from core.publishing.limits import limits_of
-from core.publishing.model import Cause, Delivery, DeliveryId, DeliveryState
+from core.publishing.lanes import due_on
+from core.publishing.model import Cause, Delivery, DeliveryId, DeliveryState, PostKind
 from core.publishing.rules import Move, Outcome, Turn
-from core.publishing.targets import target_of
 from core.store import Work
 from core.store.leases import Lease, fence, renew
-from ventanilla.api import (
-    Acts,
-    Applied,
-    ConnectorError,
-    Plan,
-    Publishes,
-    Runs,
-    StepResult,
-    Unknown,
-    Verdict,
-)
+from ventanilla.api import ConnectorError, Context, Plan
+
+__all__ = ["Point", "Publisher", "nowhere"]
 
 LONGEST_SLEEP_S = 30.0
 FAULT_PAUSE_S = 30.0
-HINT_CHARS = 300
 MARGIN_S = 1.0
 """How long before a lease may end nothing more is sent."""
-
-
-class Point(Enum):
-    """Where a delivery stands between two writes; tests end the process there."""
-
-    TAKEN = "taken"
-    """On record that a step begins; nothing has left."""
-    ANSWERED = "answered"
-    """The step has ended; nothing of it is on record."""
-    PUT_DOWN = "put_down"
-    """How it ended is on record."""
-    LOOKED = "looked"
-    """A doubt was looked into; nothing of it is on record."""
-
-
-def nowhere(point: Point) -> None:
-    """Nobody waits at any point."""
-    del point
 
 
 class Publisher:
@@ -99,6 +68,8 @@ class Publisher:
         self._passing = passing
         self._wake = asyncio.Event()
         self._sure_until = 0.0
+        self.allowances = Allowances()
+        """What platforms said is left."""
 
     def wake(self) -> None:
         """Look at once: a delivery or an account was changed."""
@@ -172,7 +143,7 @@ class Publisher:
                 if unsettled is not None:
                     await self.settle_lost(unsettled)
                     unsettled = None
-                id_ = await sql.due_on(self._store, account_id, self._store.clock.now_s())
+                id_ = await due_on(self._store, account_id, self._store.clock.now_s())
                 if id_ is None:
                     return
                 unsettled = id_
@@ -190,14 +161,16 @@ class Publisher:
 
     async def _carry_out(self, delivery: Delivery) -> None:
         """Run a delivery's steps until it waits, ends or asks."""
+        if await self._is_put_off(delivery):
+            return None
         account = await tables.account_of(self._store, delivery.account_id)
         try:
             loaded = self._kit.shelf.load(account.connector)
-            plan = delivery.frozen.plan if delivery.frozen else await self._planned(delivery, account, loaded)
+            plan = delivery.frozen.plan if delivery.frozen else await planned(self._kit, delivery, account, loaded)
         except (NotLoaded, NotFound) as refusal:
             return await self._unable(delivery, Cause.NOT_LOADED, str(refusal))
         except ConnectorError as error:
-            failure = _quiet(failure_of(error), account)
+            failure = quiet(failure_of(error), account)
             return await self._unable(delivery, rules.cause_of(failure), failure.detail)
         except Broken as broken:
             return await self._unable(delivery, Cause.CRASHED, broken.detail)
@@ -214,26 +187,6 @@ class Publisher:
                 return None
             delivery = await sql.delivery_of(self._store, delivery.id)
             account = await tables.account_of(self._store, delivery.account_id)
-
-    async def _planned(self, delivery: Delivery, account: Account, loaded: Loaded) -> Plan:
-        """The steps of a delivery, made from its content; nothing is frozen yet."""
-        connector = loaded.connector
-        content = load_content(delivery.content)
-        about = await target_of(self._store, delivery.message_id) if delivery.message_id is not None else None
-        now = self._store.clock.now()
-        if isinstance(content, Content):
-            if not isinstance(connector, Publishes):
-                raise Broken("the connector does not publish")
-            publishes, limits = connector, limits_of(account, connector)
-            plan: object = fenced_call(lambda: publishes.plan(content.draft(about), delivery.key, now, limits))
-        else:
-            if not isinstance(connector, Acts) or about is None:
-                raise Broken("the connector does not act on messages")
-            acts, deed, on = connector, content, about
-            plan = fenced_call(lambda: acts.plan_action(deed.action, on, deed.arguments, delivery.key, now))
-        if not isinstance(plan, Plan) or not plan.steps or len({step.name for step in plan.steps}) != len(plan.steps):
-            raise Broken("its plan is not what the contract says")
-        return plan
 
     async def _begin(self, delivery: Delivery, account: Account, plan: Plan, turn: Turn) -> Begun | None:
         async def act(work: Work) -> Begun | None:
@@ -254,19 +207,8 @@ class Publisher:
         return machine_time() < self._sure_until - MARGIN_S
 
     async def _run(self, begun: Begun, account: Account, loaded: Loaded) -> Move:
-        connector = loaded.connector
-        assert isinstance(connector, Runs), "only what can be planned is run"
-        result: StepResult | Outcome
         may_leave.set(self._is_sure)  # for this lane's task and what it calls
-        try:
-            context = self._kit.context_of(account, loaded)
-            state = begun.frozen.progress
-            answer: object = await fenced(lambda: connector.run_step(context, begun.step, state), self._kit.pace.step_s)
-            result = fitted_result(answer)
-        except ConnectorError as error:
-            result = Outcome(_quiet(failure_of(error), account), _applied(error))
-        except Broken as broken:  # it may have broken after its request had left
-            result = Outcome(Failure(broken.code, broken.detail), Applied.MAYBE)
+        result = await ran(self._kit, begun, self._context(account, loaded), loaded, account)
         self._passing(Point.ANSWERED)
         chance, patience = self._chances.random(), self._kit.pace.patience
 
@@ -279,21 +221,7 @@ class Publisher:
         return await self._store.write(COLLECTOR, act)
 
     async def _look(self, begun: Begun, account: Account, loaded: Loaded) -> Move:
-        connector = loaded.connector
-        assert isinstance(connector, Runs), "only what can be planned is looked for"
-        verdict: Verdict | Failure
-        since = datetime.fromtimestamp(begun.delivery.begun_s or begun.delivery.due_s, UTC)
-        try:
-            context = self._kit.context_of(account, loaded)
-            state = begun.frozen.progress
-            answer: object = await fenced(
-                lambda: connector.reconcile(context, begun.step, state, since), self._kit.pace.step_s
-            )
-            verdict = _quiet_verdict(fitted_verdict(answer), account)
-        except ConnectorError as error:
-            verdict = _quiet(failure_of(error), account)
-        except Broken as broken:
-            verdict = Failure(broken.code, broken.detail)
+        verdict = await seen(self._kit, begun, self._context(account, loaded), loaded, account)
         self._passing(Point.LOOKED)
         chance, patience = self._chances.random(), self._kit.pace.patience
 
@@ -302,6 +230,28 @@ class Publisher:
             return await deliveries.looked(work, begun, account, verdict, chance, patience)
 
         return await self._store.write(COLLECTOR, act)
+
+    def _context(self, account: Account, loaded: Loaded) -> Context:
+        return self.allowances.watched(self._kit.context_of(account, loaded), account.id)
+
+    async def _is_put_off(self, delivery: Delivery) -> bool:
+        """Whether a post of ours may not begin now: a rule forbids it, or what is left is for answers."""
+        if delivery.kind is not PostKind.POST or delivery.state is not DeliveryState.WAITING or delivery.shown:
+            return False
+        detail = await self._kit.judge(delivery) if self._kit.judge is not None else ""
+        wait_s = self.allowances.wait_until_s(delivery.account_id, delivery.kind, self._store.clock.now_s())
+        if not detail and wait_s is None:
+            return False
+
+        async def act(work: Work) -> None:
+            await fence(work, self._lease)
+            if detail:
+                await deliveries.forbidden(work, delivery, detail)
+            elif wait_s is not None:
+                await deliveries.saved_for_answers(work, delivery, wait_s)
+
+        await self._store.write(COLLECTOR, act)
+        return True
 
     async def _unable(self, delivery: Delivery, cause: Cause, detail: str) -> None:
         async def act(work: Work) -> None:
@@ -341,16 +291,3 @@ class Publisher:
             except StoreError as error:
                 self._talk(str(error))
                 await asyncio.sleep(self._kit.pace.retry_store_s)
-
-
-def _quiet_verdict(verdict: Verdict, account: Account) -> Verdict:
-    return Unknown(without_secrets(verdict.hint[:HINT_CHARS], account)) if isinstance(verdict, Unknown) else verdict
-
-
-def _applied(error: ConnectorError) -> Applied:
-    said: object = error.applied
-    return said if isinstance(said, Applied) else Applied.MAYBE
-
-
-def _quiet(failure: Failure, account: Account) -> Failure:
-    return replace(failure, detail=without_secrets(failure.detail, account))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import random
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.accounts import store as tables
@@ -22,6 +22,7 @@ from core.collector.pull import pull, streams_of
 from core.collector.schedule import Turn, is_set_back, next_pull_s, next_turn, stream_turn
 from core.errors import VentanillaError
 from core.ids import AccountId
+from core.publishing.model import Delivery
 from core.query.names import Choice
 from core.store import Store
 from core.watch.model import NoticeStep
@@ -29,6 +30,9 @@ from ventanilla.api import Batch, Cursor, StreamId
 
 LONGEST_SLEEP_S = 60.0
 _CURSORS_REMEMBERED = 10_000
+
+Judge = Callable[[Delivery], Awaitable[str]]
+"""The rules that forbid a delivery as they stand now, by their ids; empty: none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,8 @@ class Equipment:
     """How alerts are told outside of the desks."""
     places: tuple[Choice, ...] = ()
     """The gazetteer, for what is judged before it is taken in."""
+    judge: Judge | None = None
+    """Reads a post again before it leaves; ``None``: nobody does."""
 
 
 class Worker:

@@ -13,6 +13,8 @@ from core.clock import Clock
 from core.founding import ground
 from core.founding.cast import DEMO_ZONE, FOUNDER, people, register_accounts, register_peers
 from core.founding.history import HISTORY_DAYS, play_history, stopped
+from core.founding.planning import found_institution, found_plan
+from core.founding.queue import found_queue, judge_in
 from core.founding.watching import enter_watches
 from core.i18n import N_
 from core.store import Work, create_store, open_store
@@ -56,6 +58,10 @@ async def found_demo(directory: Path, *, speed: float, language: str, told: Told
             everybody = await people(store, language)
             registered = [*await register_accounts(store, day, language), *await register_peers(store, day)]
             told(N_("Two weeks of Valdeluz are being written…"))
+            found_institution(directory)
+            await found_queue(store, directory, everybody, day, opens, judge=judge_in(store, directory))
+            await found_plan(store, everybody, day)
+            store.clock = stopped(day - timedelta(days=HISTORY_DAYS))
             await play_history(store, registered, everybody, day, opens)
             await enter_watches(store, directory, everybody, language)
             running = Clock(opens.timestamp(), time.time(), speed)

@@ -6,11 +6,14 @@ import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from importlib.resources import files
+from pathlib import Path
 
 from core.access.model import Operator
 from core.calendar.quiet import QuietHours
 from core.founding.cast import DEMO_ZONE
 from core.ids import OperatorId
+from core.policy.packs import OWN_FOLDER
+from core.publishing.lint.institution import FILE_NAME
 from core.publishing.plan.events_in import bring_in
 from core.publishing.plan.model import EventKind
 from core.publishing.plan.service import NewEvent, NewSlot, add_event, add_slots, put_theme, set_terms
@@ -46,6 +49,13 @@ _WEEK: tuple[tuple[str, tuple[int, ...], int, int, str], ...] = (
 _TERMS = PlanTerms(region="PE", quiet=(QuietHours(22 * 60, 7 * 60),))
 _TOMORROW_TITLE = "Aniversario de Valdeluz"
 _DAY = re.compile(r"\{day\+([0-9]{1,2})\}")
+
+
+def found_institution(directory: Path) -> None:
+    """Write down in the workspace what Valdeluz says about itself, for the rules of outgoing text."""
+    folder = directory / OWN_FOLDER
+    folder.mkdir(mode=0o700, exist_ok=True)
+    (folder / FILE_NAME).write_bytes(files("plugins.plaza").joinpath("scenario", FILE_NAME).read_bytes())
 
 
 async def found_plan(store: Store, people: Mapping[str, Operator], day: datetime) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import struct
 import zlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -34,7 +34,7 @@ from core.publishing.pictures import add_picture
 from core.publishing.rules import Turn
 from core.publishing.workflow.approving import approve
 from core.publishing.workflow.drafting import Changes, NewPost, new_draft, save
-from core.publishing.workflow.model import Judge
+from core.publishing.workflow.model import Judge, Judgement
 from core.publishing.workflow.overrides import override
 from core.publishing.workflow.store import flow_of
 from core.publishing.workflow.submitting import hand_in
@@ -190,6 +190,18 @@ async def found_queue(
     """
     await QueueHistory(store, directory, people, day, opens, judge).until(opens)
     store.clock = stopped(opens)
+
+
+def judge_in(store: Store, directory: Path) -> Judge:
+    """Judges a post by the pack in force, as its author would have it done."""
+    from core.publishing.lint.sheets import Moment
+    from core.publishing.lint.sheets import judge as judged
+
+    async def judge(post: PostId) -> Sequence[Judgement]:
+        found = await judged(store, directory, post, now_s=store.clock.now_s(), at=Moment.SUBMIT)
+        return [one.finding for one in found]
+
+    return judge
 
 
 def picture_of(name: str) -> bytes:

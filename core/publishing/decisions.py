@@ -20,6 +20,10 @@ from core.publishing.person import acting_person
 from core.publishing.replies import DRAFT_KIND, REPLY_LATE_S
 from core.publishing.rules import Move
 from core.publishing.targets import target_of
+from core.publishing.withdrawal import took_effect
+from core.publishing.workflow.ending import after_cancel
+from core.publishing.workflow.model import Stage
+from core.publishing.workflow.store import flow_of, has_flow
 from core.store import Actor, Store, Work
 
 URL_CHARS = 2_000
@@ -97,15 +101,20 @@ async def resolve(store: Store, actor: Actor, id_: DeliveryId, verdict: Verdict,
         acting_person(work)
         delivery = await sql.delivery_of(work, id_)
         _need(delivery, _ASKING)
+        if delivery.state is DeliveryState.HELD and delivery.cause is Cause.FROZEN:
+            raise Conflict(N_("A freeze holds it: decide with «post release»."))
         match verdict:
             case Verdict.ONLINE:
                 await sql.keep_receipt(work, delivery, f"resolved:{delivery.key}", url, is_found=True)
                 await sql.note_published(work, delivery)
                 await _end(work, delivery, DeliveryState.PUBLISHED, "post.resolve", verdict)
+                if delivery.kind is PostKind.ACT:
+                    await took_effect(work, delivery)
                 if delivery.kind is PostKind.REPLY and delivery.conversation_id is not None:
                     await _record(work, delivery, url)
                     await replied(work, delivery.conversation_id, delivery.seen_rev)
             case Verdict.AGAIN:
+                await _refuse_unsigned(work, delivery)
                 await _again(work, delivery)
                 await work.audit("post.resolve", sql.target(id_), verdict=verdict.value, was=delivery.state.value)
                 work.changed("delivery", id_, "again")
@@ -143,11 +152,28 @@ async def _end(
     work: Work, delivery: Delivery, state: DeliveryState, action: str, verdict: Verdict | None = None
 ) -> None:
     await sql.move(work, delivery, Move(state, work.now_s, Cause.NONE))
+    if state is DeliveryState.CANCELLED:
+        await after_cancel(work, delivery.post_id)
     await work.audit(
         action, sql.target(delivery.id), post=delivery.post_id, was=delivery.state.value,
         verdict=verdict.value if verdict else None,
     )  # fmt: skip
     work.changed("delivery", delivery.id, state.value)
+
+
+async def _refuse_unsigned(work: Work, delivery: Delivery) -> None:
+    """Refuse to send a post of ours that nobody stands by as it is, at the time it would leave now.
+
+    Raises:
+        Conflict: it is not approved, or its chosen time has passed.
+    """
+    if not await has_flow(work, delivery.post_id):
+        return
+    flow = await flow_of(work, delivery.post_id)
+    if flow.stage is not Stage.APPROVED:
+        raise Conflict(N_("Nobody has approved it as it is: hand it in with «post submit», then have it approved."))
+    if delivery.state is DeliveryState.EXPIRED and flow.at_s is not None and not delivery.shown:
+        raise Conflict(N_("Its time has passed: choose another with «post schedule», then have it approved anew."))
 
 
 async def _again(work: Work, delivery: Delivery) -> None:

@@ -1,7 +1,7 @@
 """How the publisher takes a delivery in hand and puts it down again: each one unit of work, fenced by its caller.
 
 Everything that can stop a delivery is asked in the very transaction that takes it in hand, before every step: the
-approval of exactly this content, the account, the deadline, the citizen's last word, the message it answers.
+approval of exactly this content, the account, freezes, the deadline, the citizen's last word, the message it answers.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from core.accounts.health import Failure
 from core.accounts.model import Account, AccountState
 from core.inbox.replies import record_own, replied
-from core.publishing import rules
+from core.publishing import rules, withdrawal
 from core.publishing import store as sql
 from core.publishing.content import Content, load_content
+from core.publishing.freeze import meets
 from core.publishing.model import AttemptId, Cause, Delivery, DeliveryState, Frozen, PostKind
 from core.publishing.own import own_words
 from core.publishing.rules import Move, Outcome, Patience, Trial, Turn
@@ -21,7 +22,7 @@ from core.store import Work
 from core.store.audit import Scalar
 from core.store.backup import RESTORED
 from core.store.workspace import fact, keep_fact
-from ventanilla.api import DidNotHappen, Happened, Plan, Receipt, Step, StepResult, Unknown, Verdict, Waits
+from ventanilla.api import DidNotHappen, Done, Happened, Plan, Receipt, Step, StepResult, Unknown, Verdict, Waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,10 @@ class Begun:
 async def begin(work: Work, delivery: Delivery, account: Account, plan: Plan, turn: Turn, holder: str) -> Begun | None:
     """Take a delivery in hand for its next step; ``None``: it was changed, or something stops it and is on record."""
     work.system("a delivery is carried out by the program for those who approved it")
-    if delivery.state is DeliveryState.UNCERTAIN and not await sql.is_approved(work, delivery.post_id):
+    is_frozen = await meets(work, delivery)
+    if delivery.state is DeliveryState.UNCERTAIN and (is_frozen or not await sql.is_approved(work, delivery.post_id)):
         turn = Turn.LOOK  # a repeat might be the first to take effect
-    stop = await _stop(work, delivery, account)
+    stop = await _stop(work, delivery, account, is_frozen=is_frozen)
     if stop is None and turn is Turn.ASK:
         stop = Move(DeliveryState.NEEDS_OPERATOR, work.now_s, Cause.NO_WAY_TO_TELL, delivery.detail)
     if stop is not None:
@@ -65,7 +67,7 @@ async def ended(work: Work, begun: Begun, account: Account, result: StepResult) 
     """Put down what a step brought; the receipt and what it means for the conversation in the same transaction."""
     work.system("a delivery is carried out by the program for those who approved it")
     to = rules.after_result(begun.delivery, result, work.now_s, was_in_doubt=begun.was_in_doubt)
-    await sql.close_attempt(work, begun.attempt, "waits" if isinstance(result, Waits) else "done")
+    await sql.close_attempt(work, begun.attempt, "waits" if isinstance(result, Waits) else "done", _id_of(result))
     await _took_effect(work, begun, account, result, is_found=False)
     await put(work, begun.delivery, to)
     return to
@@ -91,7 +93,8 @@ async def looked(
     to = rules.after_look(begun.delivery, verdict, work.now_s, chance, patience)
     if isinstance(verdict, DidNotHappen) and await sql.was_answered(work, begun.delivery, begun.step.name):
         to = Move(DeliveryState.NEEDS_OPERATOR, work.now_s, Cause.NO_WAY_TO_TELL, "the platform once said it was done")
-    await sql.close_attempt(work, begun.attempt, type(verdict).__name__.lower(), to.detail)
+    remote_id = _id_of(verdict.done) if isinstance(verdict, Happened) else ""
+    await sql.close_attempt(work, begun.attempt, type(verdict).__name__.lower(), remote_id or to.detail)
     if isinstance(verdict, Happened):
         await _took_effect(work, begun, account, verdict.done, is_found=True)
     await put(work, begun.delivery, to)
@@ -125,6 +128,25 @@ async def after_restore(work: Work) -> int:
     return len(doubted)
 
 
+async def forbidden(work: Work, delivery: Delivery, detail: str) -> None:
+    """Hold a delivery that the rules of the house do not let out as they stand now; nothing where it was changed.
+
+    Args:
+        detail: the rules, by their ids.
+    """
+    work.system("a delivery is carried out by the program for those who approved it")
+    if (await sql.delivery_of(work, delivery.id)).rev == delivery.rev:
+        await put(work, delivery, Move(DeliveryState.HELD, work.now_s, Cause.LINT, detail))
+
+
+async def saved_for_answers(work: Work, delivery: Delivery, until_s: int) -> None:
+    """Let a post wait so that what is left of its account's allowance serves answers; nothing where it was changed."""
+    work.system("a delivery is carried out by the program for those who approved it")
+    if (await sql.delivery_of(work, delivery.id)).rev == delivery.rev:
+        next_s = min(max(until_s, work.now_s + 1), work.now_s + rules.WAIT_TO_S)
+        await put(work, delivery, Move(DeliveryState.WAITING, next_s, Cause.LIMITED))
+
+
 async def unable(work: Work, delivery: Delivery, cause: Cause, detail: str) -> None:
     """Put down that a delivery cannot even be begun; a doubt stays one, and is tried again later."""
     work.system("a delivery is carried out by the program for those who approved it")
@@ -149,9 +171,11 @@ async def put(work: Work, delivery: Delivery, to: Move) -> None:
 _NEWS = frozenset(set(DeliveryState) - {DeliveryState.WAITING, DeliveryState.SENDING})
 
 
-async def _stop(work: Work, delivery: Delivery, account: Account) -> Move | None:
+async def _stop(work: Work, delivery: Delivery, account: Account, *, is_frozen: bool) -> Move | None:
     """What forbids the next step at this moment."""
     now_s = work.now_s
+    if is_frozen and delivery.state is not DeliveryState.UNCERTAIN:
+        return Move(DeliveryState.HELD, now_s, Cause.FROZEN)
     if not account.is_active:
         if delivery.state is DeliveryState.UNCERTAIN:
             is_gone = account.standing.state in (AccountState.GONE, AccountState.FOREIGN)
@@ -179,6 +203,11 @@ async def _is_anothers(work: Work, delivery: Delivery, verdict: Happened) -> boo
     return receipt is not None and await sql.is_anothers(work, delivery, receipt.remote_id)
 
 
+def _id_of(result: StepResult) -> str:
+    """Where a part stands on its platform, kept with its try: a delivery itself remembers its first part only."""
+    return result.receipt.remote_id if isinstance(result, Done) and result.receipt is not None else ""
+
+
 async def _took_effect(work: Work, begun: Begun, account: Account, result: StepResult, *, is_found: bool) -> None:
     delivery = begun.delivery
     if isinstance(result, Waits):
@@ -193,6 +222,8 @@ async def _took_effect(work: Work, begun: Begun, account: Account, result: StepR
         await sql.note_published(work, delivery)
         if delivery.kind is PostKind.REPLY and delivery.conversation_id is not None:
             await replied(work, delivery.conversation_id, delivery.seen_rev)
+        if delivery.kind is PostKind.ACT:
+            await withdrawal.took_effect(work, delivery)
 
 
 async def _record(work: Work, begun: Begun, account: Account, receipt: Receipt) -> None:

@@ -88,6 +88,10 @@ class Cause(StrEnum):
     """The workspace was restored from a copy older than its time."""
     NOT_FOUND_TWICE = "not_found_twice"
     """It was sent again after a doubt, and again nothing is to be seen."""
+    FROZEN = "frozen"
+    """A freeze met it: a person releases, re-times or drops it."""
+    LINT = "lint"
+    """The rules of the house, as they stand now, do not let it go out."""
 
 
 CAUSE_WORDS: Mapping[Cause, str] = {
@@ -111,6 +115,8 @@ CAUSE_WORDS: Mapping[Cause, str] = {
     Cause.NO_WAY_TO_TELL: N_("it may be online and the platform gives no means to tell: look there"),
     Cause.RESTORED: N_("it may have gone out after the backup that was restored here: look there"),
     Cause.NOT_FOUND_TWICE: N_("it was sent twice and is not to be seen: look there"),
+    Cause.FROZEN: N_("publication is frozen: release it, give it another time or drop it with «post release»"),
+    Cause.LINT: N_("a rule forbids it as it stands now: «post lint» says which"),
 }
 """Each cause as a msgid: what is wrong and what to do."""
 
@@ -184,6 +190,9 @@ class Outgoing:
     step: int
     steps: int
     shown: int
+    """Parts that people can see by now."""
+    parts: int
+    """Parts it has: more than one is a thread."""
     url: str
     remote_id: str
     published_s: int | None

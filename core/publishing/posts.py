@@ -1,7 +1,7 @@
-"""Posts that answer nobody, and actions on messages: written, approved where it takes two, and let go.
+"""Posts written and handed in at once, and actions on messages.
 
-A post of ours goes out when somebody other than its author has approved exactly its content; until then its
-deliveries are held. An action on a message is one person's decision, as their roles allow.
+A post of ours goes out when as many others as it takes have approved exactly its content, see
+:mod:`core.publishing.workflow`. An action on a message is one person's decision, as their roles allow.
 """
 
 from __future__ import annotations
@@ -17,28 +17,25 @@ from core.errors import Conflict, UsageError
 from core.i18n import N_, _
 from core.ids import AccountId, ConversationId, MessageId
 from core.publishing import store as sql
-from core.publishing.content import Content, Deed, dump_content
-from core.publishing.limits import limits_of
-from core.publishing.model import Cause, DeliveryId, DeliveryState, PostId, PostKind
+from core.publishing.content import Deed, dump_content
+from core.publishing.model import DeliveryId, PostId, PostKind
 from core.publishing.person import acting_person
-from core.publishing.replies import (
-    FURTHEST_S,
-    LATER_LATE_S,
-    REPLY_LATE_S,
-    UNDO_S,
-    Sent,
-    flaw_sentence,
-    flaws_of,
-    new_key,
-    publishing_connector,
-)
-from core.publishing.rules import Move
+from core.publishing.replies import REPLY_LATE_S, UNDO_S, Sent, new_key
 from core.publishing.standing import Offer, offers, past_of
 from core.publishing.targets import target_of
+from core.publishing.workflow.approving import approve
+from core.publishing.workflow.drafting import NewPost, new_draft, write_draft
+from core.publishing.workflow.model import Judge, Routes
+from core.publishing.workflow.store import flow_of
+from core.publishing.workflow.submitting import hand_in, refuse_flaws, submit
+from core.publishing.workflow.wanted import ACCOUNTS_MOST
 from core.store import Actor, Store, Work
 from ventanilla.api import Action, Acts, Availability
 
-ACCOUNTS_MOST = 50
+__all__ = [
+    "ACCOUNTS_MOST", "NewPost", "Written", "act_on", "approve_post", "available_actions", "new_post", "permission_for",
+]  # fmt: skip
+
 _PERMISSIONS: Mapping[Action, str] = {
     Action.LIKE: "message.reply",
     Action.BOOST: "message.reply",
@@ -53,18 +50,6 @@ _PERMISSIONS: Mapping[Action, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewPost:
-    """A post as its author wants it: one content for several accounts."""
-
-    accounts: Sequence[str]
-    """Names or numbers."""
-    content: Content
-    title: str = ""
-    at_s: int | None = None
-    """When it is to leave; ``None``: as soon as it is approved."""
-
-
 @dataclass(frozen=True, slots=True)
 class Written:
     """A post that waits for an approval."""
@@ -73,80 +58,57 @@ class Written:
     deliveries: tuple[DeliveryId, ...]
 
 
-async def new_post(store: Store, actor: Actor, shelf: Shelf, new: NewPost) -> Written:
-    """Write a post down; it is held until somebody else approves it.
+async def new_post(
+    store: Store,
+    actor: Actor,
+    shelf: Shelf,
+    new: NewPost,
+    *,
+    judge: Judge | None = None,
+    routes: Routes | None = None,
+    reasons: Mapping[str, str] | None = None,
+) -> Written:
+    """Write a post and hand it in at once; it is held until others approve it.
+
+    Args:
+        judge: the lint; what it finds leaves the post a draft.
+        routes: the approvals by kind of post, of the pack in force.
+        reasons: why each warning does not stand in the way, by rule.
 
     Raises:
-        UsageError: no account, or the content does not fit one of them.
+        UsageError: no account, or the content does not fit one of them; nothing was kept.
+        Unfit: findings stand in the way; the draft was kept.
         NotFound, NotPermitted: as ever.
     """
-    if not 1 <= len(new.accounts) <= ACCOUNTS_MOST:
-        raise UsageError(N_("A post needs from 1 to {most} accounts."), most=ACCOUNTS_MOST)
     accounts = [await overview.account_named(store, word) for word in new.accounts]
-    if len({account.id for account in accounts}) != len(accounts):
-        raise UsageError(N_("The same account is named twice."))
-    for account in accounts:
-        connector = publishing_connector(shelf, account)
-        flaws = flaws_of(connector, new.content.draft(None), limits_of(account, connector))
-        if flaws:
-            raise UsageError(
-                N_("{account}: it cannot go out like this: {reason}"),
-                account=account.name,
-                reason=flaw_sentence(flaws[0]),
-            )
+    if not 1 <= len({account.id for account in accounts}) <= ACCOUNTS_MOST:
+        raise UsageError(N_("A post needs from 1 to {most} accounts."), most=ACCOUNTS_MOST)
     content = dump_content(new.content)
+    await refuse_flaws(store, shelf, [(account.id, content) for account in accounts])
+    if judge is not None:
+        draft = await new_draft(store, actor, new)
+        done = await submit(store, actor, shelf, draft, judge=judge, routes=routes, reasons=reasons)
+        return Written(draft, done.deliveries)
 
     async def act(work: Work) -> Written:
         await work.allow("post.new")
+        await work.allow("post.submit")
         me = acting_person(work)
-        now_s = work.now_s
-        if new.at_s is not None and not now_s < new.at_s < now_s + FURTHEST_S:
-            raise UsageError(N_("The time to send it at has passed, or is more than a year away: choose another."))
-        post = await sql.insert_post(work, PostKind.POST, me, at_s=new.at_s, title=new.title.strip()[:200])
-        due_s = new.at_s if new.at_s is not None else now_s
-        made = []
-        for account in accounts:
-            delivery = await sql.insert_delivery(
-                work, post, account.id, content, new_key(), due_s=due_s, deadline_s=due_s + LATER_LATE_S
-            )
-            held = await sql.delivery_of(work, delivery)
-            await sql.move(work, held, Move(DeliveryState.HELD, due_s, Cause.NO_APPROVAL))
-            work.changed("delivery", delivery, "new")
-            made.append(delivery)
-        await sql.seal(work, post)
-        await work.audit("post.new", f"post:{post}", accounts=len(made), scheduled=new.at_s is not None)
-        return Written(post, tuple(made))
+        post = await write_draft(work, me, new)
+        handed = await hand_in(work, await flow_of(work, post), me, routes)
+        return Written(post, handed.deliveries)
 
     return await store.write(actor, act)
 
 
 async def approve_post(store: Store, actor: Actor, id_: PostId) -> tuple[DeliveryId, ...]:
-    """Stand by a colleague's post as it is; it then waits for its time, or leaves at once.
+    """Stand by a colleague's post as it is; gives what waits for its time now, or leaves at once.
 
     Raises:
         Conflict: it is one's own, or nothing of it waits for an approval.
         NotFound, NotPermitted: as ever.
     """
-
-    async def act(work: Work) -> tuple[DeliveryId, ...]:
-        await work.allow("post.approve")
-        me = acting_person(work)
-        deliveries = await sql.deliveries_of(work, id_)
-        if deliveries[0].author_id == me:
-            raise Conflict(N_("Nobody approves a post of their own: ask a colleague."))
-        waiting = [each for each in deliveries if each.cause is Cause.NO_APPROVAL]
-        if not waiting:
-            raise Conflict(N_("Nothing of this post waits for an approval."))
-        hash_ = await sql.insert_approval(work, id_, me)
-        for delivery in waiting:
-            due_s = max(delivery.due_s, work.now_s)
-            late_s = LATER_LATE_S if delivery.due_s > work.now_s else REPLY_LATE_S
-            await sql.renew(work, delivery, due_s=due_s, deadline_s=due_s + late_s, seen_rev=0)
-            work.changed("delivery", delivery.id, "approved")
-        await work.audit("post.approve", f"post:{id_}", hash=hash_[:16], deliveries=len(waiting))
-        return tuple(each.id for each in waiting)
-
-    return await store.write(actor, act)
+    return (await approve(store, actor, id_)).deliveries
 
 
 def permission_for(action: Action) -> str:

@@ -132,6 +132,7 @@ def _outgoing(row: Row) -> Outgoing:
         step=row["step"],
         steps=row["steps"],
         shown=row["shown"],
+        parts=len(content.passages) if isinstance(content, Content) else 1,
         url=row["url"],
         remote_id=row["remote_id"],
         published_s=row["published_s"],

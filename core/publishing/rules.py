@@ -181,7 +181,7 @@ def after_look(delivery: Delivery, verdict: Verdict | Failure, now_s: int, chanc
         case _:
             if delivery.resends >= RESENDS_MOST:
                 return _ask(Cause.NOT_FOUND_TWICE, "", now_s)
-            if now_s > delivery.deadline_s and not delivery.shown:
+            if now_s > delivery.deadline_s:
                 return Move(DeliveryState.EXPIRED, now_s, Cause.LATE)
             return Move(DeliveryState.WAITING, now_s, is_resend=True)
 
@@ -209,8 +209,8 @@ def after_loss(delivery: Delivery, step: Step, was_begun: bool, now_s: int, pati
 
 
 def is_late(delivery: Delivery, now_s: int) -> bool:
-    """Whether its time has passed before anything of it could be seen; a thread half out goes on."""
-    return now_s > delivery.deadline_s and not delivery.shown and delivery.state is DeliveryState.WAITING
+    """Whether its time has passed before it was all out; of a thread half out a person says whether it goes on."""
+    return now_s > delivery.deadline_s and delivery.state is DeliveryState.WAITING
 
 
 def _ask(cause: Cause, detail: str, now_s: int) -> Move:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from core.errors import NotFound
 from core.i18n import N_
 from core.ids import AccountId, ConversationId, MessageId, OperatorId
-from core.publishing.content import content_hash, dump_plan, load_plan
+from core.publishing.content import dump_plan, load_plan
 from core.publishing.model import (
     AttemptId,
     Cause,
@@ -20,8 +20,25 @@ from core.publishing.model import (
     PostKind,
 )
 from core.publishing.rules import Move
+from core.publishing.signed_store import (
+    hash_of,
+    insert_approval,
+    insert_delivery,
+    insert_post,
+    is_approved,
+    renew,
+    seal,
+)
 from core.store import Reads, Row, Work
 from ventanilla.api import JSON, Plan
+
+__all__ = [
+    "advance", "close_attempt", "deliveries_of", "delivery_of", "due_by", "due_on", "hash_of", "in_hand",
+    "insert_approval", "insert_delivery", "insert_post", "is_anothers", "is_approved", "is_removed", "keep_progress",
+    "keep_receipt", "move", "next_by_account", "note_published", "open_attempt", "rearm", "renew", "seal", "spoke_rev",
+    "take", "target", "was_answered",
+]  # fmt: skip
+"""What people write and sign stands in :mod:`core.publishing.signed_store` and is offered here as well."""
 
 _DELIVERY = (
     "SELECT d.*, p.kind, p.conversation_id, p.message_id, p.author_id, v.content FROM delivery AS d"
@@ -104,23 +121,6 @@ async def deliveries_of(source: Reads, post_id: PostId) -> list[Delivery]:
     if not rows:
         raise NotFound(N_("There is no post {number}: «post list» shows them."), number=post_id)
     return [_delivery(row) for row in rows]
-
-
-async def hash_of(work: Work, id_: PostId) -> str:
-    """What an approval of this post signs.
-
-    Raises:
-        NotFound: there is no such post.
-    """
-    row = await work.need("SELECT hash FROM post WHERE id = ?", (id_,), N_("There is no post {number}."), number=id_)
-    return str(row["hash"])
-
-
-async def is_approved(work: Work, post_id: PostId) -> bool:
-    """Whether somebody stands by exactly what the post says now."""
-    rows = await work.rows("SELECT hash FROM approval WHERE post_id = ? AND void_s IS NULL", (post_id,))
-    signed = {row["hash"] for row in rows}
-    return bool(signed) and await _hash(work, post_id) in signed
 
 
 async def was_answered(source: Reads, delivery: Delivery, step: str) -> bool:
@@ -236,90 +236,6 @@ async def keep_receipt(work: Work, delivery: Delivery, remote_id: str, url: str,
 async def note_published(work: Work, delivery: Delivery) -> None:
     """Note when the last part of it went out."""
     await work.execute("UPDATE delivery SET published_s = ? WHERE id = ?", (work.now_s, delivery.id))
-
-
-# --- what people write ---------------------------------------------------------------------------------
-
-
-async def insert_post(
-    work: Work,
-    kind: PostKind,
-    author: OperatorId,
-    *,
-    conversation: ConversationId | None = None,
-    message: MessageId | None = None,
-    at_s: int | None = None,
-    title: str = "",
-) -> PostId:
-    """Write a post down; its variants follow, then :func:`seal`."""
-    return PostId(
-        await work.insert(
-            "INSERT INTO post (kind, conversation_id, message_id, author_id, title, at_s, made_s)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (kind.value, conversation, message, author, title, at_s, work.now_s),
-        )
-    )
-
-
-async def seal(work: Work, post: PostId) -> str:
-    """Give a post whose variants are written the hash that an approval of it signs."""
-    hash_ = await _hash(work, post)
-    await work.execute("UPDATE post SET hash = ? WHERE id = ?", (hash_, post))
-    return hash_
-
-
-async def insert_delivery(
-    work: Work,
-    post: PostId,
-    account: AccountId,
-    content: str,
-    key: str,
-    *,
-    due_s: int,
-    deadline_s: int,
-    is_later: bool = False,
-    seen_rev: int = 0,
-) -> DeliveryId:
-    """Write a variant and its delivery down."""
-    variant = await work.insert(
-        "INSERT INTO variant (post_id, account_id, content) VALUES (?, ?, ?)", (post, account, content)
-    )
-    return DeliveryId(
-        await work.insert(
-            "INSERT INTO delivery (variant_id, post_id, account_id, key, due_s, next_s, deadline_s, is_later, seen_rev)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (variant, post, account, key, due_s, due_s, deadline_s, int(is_later), seen_rev),
-        )
-    )
-
-
-async def insert_approval(work: Work, post: PostId, operator: OperatorId) -> str:
-    """Note that somebody stands by a sealed post as it is; gives what they sign."""
-    hash_ = await hash_of(work, post)
-    await work.execute(
-        "INSERT INTO approval (post_id, hash, operator_id, given_s) VALUES (?, ?, ?, ?)",
-        (post, hash_, operator, work.now_s),
-    )
-    return hash_
-
-
-async def renew(work: Work, delivery: Delivery, *, due_s: int, deadline_s: int, seen_rev: int) -> None:
-    """Let a delivery that waits for a person go on, with fresh patience for its step."""
-    await work.execute(
-        "UPDATE delivery SET state = 'waiting', next_s = ?, deadline_s = ?, seen_rev = ?, is_later = 0, tries = 0,"
-        " checks = 0, resends = 0, cause = '', detail = '', rev = rev + 1 WHERE id = ?",
-        (due_s, deadline_s, seen_rev, delivery.id),
-    )
-
-
-async def _hash(work: Work, post: PostId) -> str:
-    """The hash over what a post says, where, about what and when, as it stands now."""
-    head = await work.row("SELECT kind, message_id, at_s FROM post WHERE id = ?", (post,))
-    rows = await work.rows("SELECT account_id, content FROM variant WHERE post_id = ? ORDER BY account_id", (post,))
-    assert head is not None, "only what is written is sealed"
-    return content_hash(
-        [head["kind"], head["message_id"], head["at_s"], *([row["account_id"], row["content"]] for row in rows)]
-    )
 
 
 def _delivery(row: Row) -> Delivery:

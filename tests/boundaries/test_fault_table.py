@@ -153,8 +153,6 @@ BY_OTHER_NAMES = {
 
 MISSING = {
     "J58": "no connector offers anything by which a message with a new id is known again: it arrives as a new one",
-    "P90": "a post cannot be changed yet once it is written, so that nothing races with its approval",
-    "P96": "there is no crisis yet that could stop what is leaving",
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.i18n import N_, _
-from core.publishing.model import CAUSE_WORDS, STATE_NAMES, Cause, DeliveryState, Outgoing, PostKind
+from core.publishing.model import ASKS, CAUSE_WORDS, STATE_NAMES, Cause, DeliveryState, Outgoing, PostKind
 from core.runtime import House
 from core.text.show import show
 from tui.cli.output import Json, utc
@@ -59,7 +59,11 @@ def what(line: Outgoing) -> str:
 def why(line: Outgoing) -> str:
     """Why it does not go on by itself and what to do; empty where nothing is wrong."""
     words = _(CAUSE_WORDS[line.cause]) if line.cause is not Cause.NONE else ""
-    return f"{words} ({show(line.detail)})" if words and line.detail else words
+    if words and line.detail:
+        words += f" ({show(line.detail)})"
+    if line.state in ASKS and 0 < line.shown < line.parts:
+        words = f"{_('{shown} of {parts} parts are online', shown=line.shown, parts=line.parts)}; {words}"
+    return words
 
 
 def time_of(line: Outgoing, house: House) -> str:
@@ -104,6 +108,7 @@ def delivery_json(line: Outgoing) -> dict[str, Json]:
         "published_at": utc(line.published_s),
         "step": line.step,
         "steps": line.steps,
+        "parts": line.parts,
         "parts_online": line.shown,
         "remote_id": line.remote_id or None,
         "url": line.url or None,

@@ -22,6 +22,7 @@ from core.watch.places import gazetteer
 from tui.cli.context import Call, only_one_input
 from tui.cli.files import reaching
 from tui.cli.grammar import Noun, Verb, argument
+from tui.cli.import_posts import POSTS
 from tui.cli.lines import LINE_BYTES, Read, read_line
 from tui.cli.output import say
 from tui.words import number
@@ -149,4 +150,5 @@ COMMAND = Noun(
         argument("file", N_("FILE"), N_("The file; - reads standard input.")),
         acts=True,
     ),
+    POSTS,
 )

@@ -9,20 +9,22 @@ from core.i18n import N_, _, ngettext
 from core.publishing import reads
 from core.publishing.content import Content
 from core.publishing.decisions import Verdict, cancel, resolve
-from core.publishing.model import ASKS, Cause, Delivery, DeliveryState, PostId
-from core.publishing.post_reads import post_whole
-from core.publishing.posts import NewPost, approve_post, new_post
-from core.runtime import House
+from core.publishing.meta import Kind, Meta
+from core.publishing.model import ASKS, Cause, Delivery, DeliveryState
+from core.publishing.posts import NewPost, new_post
+from core.publishing.workflow.drafting import new_draft
+from core.publishing.workflow.ending import cancel_post, is_draft
+from core.publishing.workflow.model import Unfit
 from tui.cli.collect import shelf_of
 from tui.cli.context import Call, only_one_input
 from tui.cli.grammar import Verb, argument, option, switch
-from tui.cli.output import put_json, put_line, say
-from tui.cli.post_ids import NamedPost, deliveries_meant, post_id, post_or_delivery
-from tui.cli.post_whole import post_json
-from tui.cli.said import FILE, PICTURES, read_text, refuse_undescribed, take_pictures
+from tui.cli.output import put_line, say
+from tui.cli.post_flow import PARTICULARS, meta_with, told
+from tui.cli.post_ids import NamedPost, deliveries_meant, post_or_delivery
+from tui.cli.post_judging import REASONS, judge_of, reasons_of, routes_of, say_findings
+from tui.cli.said import FILE, PICTURES, passages_of, read_text, refuse_undescribed, take_pictures
 from tui.cli.values import kind_of, moment_s, one_of
-from tui.words import local, moment
-from ventanilla.api import Attachment, Passage
+from tui.words import local
 
 VERDICTS = {Verdict.ONLINE: N_("online"), Verdict.AGAIN: N_("again"), Verdict.LEAVE: N_("let it be")}
 RETRIED = (
@@ -46,6 +48,11 @@ async def _new(
     lang: str | None,
     image: Sequence[str],
     alt: Sequence[str],
+    kind: Kind | None,
+    theme: str | None,
+    backing: str | None,
+    draft: bool,
+    because: Sequence[str],
 ) -> None:
     only_one_input(call.pin_file, file)
     if (text is None) == (file is None):
@@ -58,50 +65,39 @@ async def _new(
         new = NewPost(
             accounts=account,
             content=Content(
-                passages=_passages(words, media, is_thread=thread),
+                passages=passages_of(words, media, is_thread=thread),
                 warning=warning or "",
                 lang=lang or house.workspace.language,
             ),
             title=title or "",
             at_s=moment_s(at, local(house.store.clock.time(), house.workspace.zone)) if at else None,
+            meta=meta_with(Meta(), kind, theme, backing),
         )
-        written = await new_post(house.store, actor, shelf_of(house.config), new)
-        await _told(call, house, written.post)
+        if draft:
+            made = await new_draft(house.store, actor, new)
+            await told(call, house, made)
+            say(_("p{id} is a draft: hand it in with «post submit p{id}».", id=made))
+            return
+        judge, routes = judge_of(house), await routes_of(house)
+        try:
+            written = await new_post(
+                house.store, actor, shelf_of(house.config), new, judge=judge, routes=routes, reasons=reasons_of(because)
+            )
+        except Unfit as refused:
+            say_findings(refused)
+            raise
+        await told(call, house, written.post)
         say(_("Written down as p{id}: it waits until somebody else approves it with «post approve p{id}».",
               id=written.post))  # fmt: skip
-
-
-def _passages(words: str, media: tuple[Attachment, ...], *, is_thread: bool) -> tuple[Passage, ...]:
-    """The parts of a thread, cut at lines of three hyphens; pictures go with the first."""
-    parts = [""]
-    for line in words.split("\n"):
-        if is_thread and line.strip() == "---":
-            parts.append("")
-        else:
-            parts[-1] += f"{line}\n"
-    texts = [part.strip("\n") for part in parts] if is_thread else [words]
-    return tuple(Passage(text, media if number == 0 else ()) for number, text in enumerate(texts))
-
-
-async def _approve(call: Call, id_: PostId) -> None:
-    async with call.house() as house:
-        actor = await call.actor(house)
-        ids = await approve_post(house.store, actor, id_)
-        await _told(call, house, id_)
-        due_s = min([(await reads.delivery(house.store, each))[0].due_s for each in ids])
-        say(
-            ngettext(
-                "Approved: {n} delivery waits for its turn, {time}.",
-                "Approved: {n} deliveries wait for their turn, the first {time}.",
-                len(ids),
-                time=moment(due_s, house.store.clock.time(), house.workspace.zone),
-            )
-        )
 
 
 async def _cancel(call: Call, id_: NamedPost) -> None:
     async with call.house() as house:
         actor = await call.actor(house)
+        if id_.post is not None and await is_draft(house.store, id_.post):
+            await cancel_post(house.store, actor, id_.post)
+            say(_("p{id} was stopped.", id=id_.post))
+            return
         refused: list[tuple[Delivery, Conflict]] = []
         stopped = 0
         for each in await deliveries_meant(house, id_):
@@ -158,13 +154,6 @@ async def _retry(call: Call, cause: str) -> None:
         say(ngettext("{n} delivery goes out again.", "{n} deliveries go out again.", begun))
 
 
-async def _told(call: Call, house: House, id_: PostId) -> None:
-    if call.is_json:
-        put_json(post_json(await post_whole(house.store, id_)))
-    else:
-        put_line(f"p{id_}")
-
-
 ACTS = (
     Verb(
         "new",
@@ -179,14 +168,9 @@ ACTS = (
         option("--warning", N_("TEXT"), N_("The content warning.")),
         option("--lang", N_("CODE"), N_("The language of the post, such as es or qu.")),
         *PICTURES,
-        acts=True,
-        reads=True,
-    ),
-    Verb(
-        "approve",
-        N_("Stand by a colleague's post exactly as it is; it then leaves at its time, or at once."),
-        _approve,
-        argument("id_", N_("ID"), N_("The post."), check=post_id),
+        *PARTICULARS,
+        switch("--draft", N_("Keep it a draft for now.")),
+        REASONS,
         acts=True,
         reads=True,
     ),

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 from core.i18n import N_, _
 from core.publishing import reads
-from core.publishing.model import STATE_NAMES, DeliveryId, DeliveryState
+from core.publishing.model import STATE_NAMES, DeliveryId, DeliveryState, PostKind
 from core.publishing.post_reads import delivery_whole, post_whole
+from core.publishing.workflow.sheet import post_sheet
 from tui.cli.context import Call
 from tui.cli.delivery_words import delivery_json, row_of
+from tui.cli.flow_words import sheet_json, sheet_lines
 from tui.cli.grammar import Verb, argument, option
 from tui.cli.message_ids import conversation_of
 from tui.cli.output import put_json, put_line, put_table, say
@@ -49,10 +51,11 @@ async def _show(call: Call, id_: NamedPost) -> None:
         else:
             assert id_.post is not None, "an id names one of the two"
             found = await post_whole(house.store, id_.post)
+            sheet = await post_sheet(house.store, id_.post) if found.kind is PostKind.POST else None
             if call.is_json:
-                put_json(post_json(found))
+                put_json(post_json(found) | (sheet_json(sheet) if sheet is not None else {}))
                 return
-            lines = post_lines(found, house)
+            lines = post_lines(found, house, [] if sheet is None else [*sheet_lines(sheet, house)])
         for line in lines:
             put_line(line)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from core.i18n import N_, _
 from core.publishing.content import Content
@@ -30,8 +30,12 @@ _OUTCOMES = {
 }
 
 
-def post_lines(post: PostWhole, house: House) -> Iterator[str]:
-    """A post, read from top to bottom."""
+def post_lines(post: PostWhole, house: House, flow: Iterable[str] = ()) -> Iterator[str]:
+    """A post, read from top to bottom.
+
+    Args:
+        flow: how it stands on its way to its approvals, where it is one of our own.
+    """
     now_s, zone = house.store.clock.time(), house.workspace.zone
     yield _(
         "p{id}, {kind} by {name}, {time}",
@@ -50,6 +54,7 @@ def post_lines(post: PostWhole, house: House) -> Iterator[str]:
         yield _(said, name=show(approval.person), time=moment(approval.given_s, now_s, zone))
     if not post.approvals:
         yield _("nobody stands by it yet")
+    yield from flow
     for each in post.deliveries:
         yield ""
         yield from delivery_lines(each, house)

@@ -14,7 +14,7 @@ from core.store import Actor
 from tui.cli.files import reaching
 from tui.cli.grammar import Option, option
 from tui.cli.output import say
-from ventanilla.api import Attachment
+from ventanilla.api import Attachment, Passage
 
 TEXT_BYTES = 1_000_000
 
@@ -48,6 +48,18 @@ def read_text(place: str) -> str:
         return raw.decode("utf-8-sig").replace("\r\n", "\n").removesuffix("\n")
     except UnicodeDecodeError:
         raise UsageError(N_("The text is not UTF-8: save it as UTF-8 and try again.")) from None
+
+
+def passages_of(words: str, media: tuple[Attachment, ...], *, is_thread: bool) -> tuple[Passage, ...]:
+    """The parts of a thread, cut at lines of three hyphens; pictures go with the first."""
+    parts = [""]
+    for line in words.split("\n"):
+        if is_thread and line.strip() == "---":
+            parts.append("")
+        else:
+            parts[-1] += f"{line}\n"
+    texts = [part.strip("\n") for part in parts] if is_thread else [words]
+    return tuple(Passage(text, media if number == 0 else ()) for number, text in enumerate(texts))
 
 
 def refuse_undescribed(images: Sequence[str], alts: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -18,9 +18,8 @@ from core.text.show import show
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
-_SPAN = re.compile(r"([0-9]{1,6})(m|min|h|d)")
-_UNIT_S = {"m": 60, "min": 60, "h": 3600, "d": 86_400}
-_CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+"""A day alone is its beginning."""
 _ID = re.compile(r"(c|m|)([0-9]{1,18})", re.IGNORECASE)
 
 
@@ -129,28 +128,22 @@ def is_zone(name: str) -> bool:
 
 
 def moment_s(value: str, now: datetime) -> int:
-    """The epoch second somebody means: a span from now, an hour, a local or a whole time.
+    """The epoch second somebody means: a span from now, an hour, a day, a local or a whole time.
 
     Args:
         now: aware, in the institution's zone.
 
     Raises:
-        UsageError: it is none of these.
+        UsageError: it is none of these; or clocks show it never, or twice: the sentence names both moments.
     """
-    text = value.strip()
-    if match := _SPAN.fullmatch(text):
-        return int(now.timestamp()) + int(match[1]) * _UNIT_S[match[2]]
-    if (match := _CLOCK.fullmatch(text)) and int(match[1]) < 24 and int(match[2]) < 60:
-        at = now.replace(hour=int(match[1]), minute=int(match[2]), second=0, microsecond=0)
-        return int((at if at > now else at + timedelta(days=1)).timestamp())
-    try:
-        found = datetime.fromisoformat(text)
-        return int((found if found.tzinfo is not None else found.replace(tzinfo=now.tzinfo)).timestamp())
-    except (ValueError, OverflowError):
-        raise UsageError(
-            N_("«{value}» is no time: write 30min, 2h, 1d, 08:30, 2026-11-22T08:30 or 2026-11-22T13:30:00Z."),
-            value=show(value, limit=40),
-        ) from None
+    from core.calendar.times import doubt_sentence  # only those who type a time need a calendar
+    from core.calendar.typed import typed_time
+
+    assert now.tzinfo is not None, "the institution has a zone"
+    found = typed_time(f"{value.strip()} 00:00" if _DAY.fullmatch(value.strip()) else value, now, now.tzinfo)
+    if not isinstance(found, datetime):
+        raise doubt_sentence(found, now.tzinfo)
+    return int(found.timestamp())
 
 
 def _not_among(name: str, value: str, choices: Iterable[str]) -> UsageError:

@@ -24,6 +24,7 @@ from tui.cli.context import ORIGIN, Call
 from tui.cli.files import reaching
 from tui.cli.grammar import Noun, Verb, argument
 from tui.cli.output import put_facts, put_json, say, utc
+from tui.cli.sole import SOLE
 from tui.words import moment
 
 _KINDS = {"live": N_("live"), "demo": N_("demonstration"), "drill": N_("exercise")}
@@ -192,4 +193,5 @@ COMMAND = Noun(
         argument("source", N_("FILE"), N_("The backup."), check=_path),
     ),
     Verb("verify", N_("Check the file and the record for damage."), _verify, reads=True),
+    SOLE,
 )

@@ -60,6 +60,27 @@ def test_p81_a_thread_whose_collector_is_killed_half_way_is_whole_and_once(town:
     _is_whole(town.bluesky, point.value, planned.at_s)
 
 
+def test_a_thread_is_withdrawn_whole_with_its_reason_and_its_words_stay_here(town: Town) -> None:
+    office = town.bluesky.office
+    town.lives.begin()
+    planned = plan_thread(office, ACCOUNT, "retirado", ALT)
+    office.until(UNSETTLED, holds=lambda left: left == 0)
+    town.lives.end()
+    _is_whole(town.bluesky, "retirado", planned.at_s)
+    ordered = office.ask("post", "withdraw", planned.delivery, "--reason", "La fecha era otra")
+    assert len(ordered.out.splitlines()) == PARTS
+    town.lives.begin()
+    office.until("SELECT count(*) FROM delivery WHERE withdrawn_s IS NOT NULL")
+    town.lives.end()
+    town.bluesky.network.settle()
+    assert [text for text in town.bluesky.own_posts() if "(retirado)" in text] == []
+    kept = office.delivery(planned.delivery)
+    assert (kept["state"], [part["text"] for part in kept["passages"]]) == (
+        "published",
+        thread_file("retirado").split("\n---\n"),
+    )
+
+
 def _is_whole(town: BlueskyOffice, name: str, at_s: int) -> None:
     """The account's own server has each part once, hung on the one before, and nobody sees anything else of it."""
     town.network.settle()

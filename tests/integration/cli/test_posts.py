@@ -54,8 +54,17 @@ def test_whoever_may_approve_does_not_approve_their_own(voiced: VoicedTown) -> N
 def test_a_thread_is_cut_at_its_lines_and_pictures_go_first(voiced: VoicedTown, tmp_path: Path) -> None:
     (tmp_path / "hilo.txt").write_text("Uno\n---\nDos\n\nsigue\n---\nTres\n", encoding="utf-8")
     (tmp_path / "a.png").write_bytes(png())
-    words = ("--file", str(tmp_path / "hilo.txt"), "--thread", "--image", str(tmp_path / "a.png"), "--alt", "mapa")
+    words = (
+        "--file",
+        str(tmp_path / "hilo.txt"),
+        "--thread",
+        "--image",
+        str(tmp_path / "a.png"),
+        "--alt",
+        "Mapa con dos calles cortadas",
+    )
     made = voiced.ask("post", "new", "--account", "voz", *words, "--json", who="Ana")
+    assert made.code == 0, made
     [delivery] = made.json["deliveries"]
     assert [part["text"] for part in delivery["passages"]] == ["Uno", "Dos\n\nsigue", "Tres"]
     assert [len(part["pictures"]) for part in delivery["passages"]] == [1, 0, 0]
@@ -161,7 +170,9 @@ def test_what_failed_goes_out_again_or_not_at_all(voiced: VoicedTown, verdict: s
 def test_all_that_failed_for_one_cause_goes_out_again_each_on_record(voiced: VoicedTown) -> None:
     voiced.fate("refuse")
     assert voiced.ask(*NEW, "Uno.", who="Ana").code == 0
-    assert voiced.ask(*NEW, "Dos.", who="Ana").code == 0
+    refused = voiced.ask(*NEW, "Dos.", who="Ana")
+    assert (refused.code, "L68" in refused.err) == (5, True), "two posts at once take a reason"
+    assert voiced.ask("post", "submit", "p2", "--because", "L68=van juntas", who="Ana").code == 0
     assert voiced.ask("post", "approve", "p1", who="Rosa").code == 0
     voiced.collect()
     voiced.fate("")

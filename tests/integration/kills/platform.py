@@ -13,8 +13,11 @@ Started as ``python -m tests.integration.kills.platform SEED``; prints its port,
 ``mute``       knows no key and shows nothing
 =============  =====================================================================================
 
+``POST /media`` takes a picture, which nobody sees before a post carries it; each call keeps another one.
+
 Before and after it publishes it waits up to 60 ms, and some answers never come: a reset, a 502, half an answer.
-``GET /log`` gives, for tests alone, everything that is public: class and text, one line for each publication.
+``GET /log`` gives, for tests alone, everything that is public: class and text, one line for each publication;
+``GET /calls`` every change that was asked for: when, by the machine's clock that all its processes share, and its text.
 """
 
 from __future__ import annotations
@@ -23,6 +26,7 @@ import asyncio
 import json
 import random
 import sys
+import time
 from dataclasses import dataclass, field
 
 CLASSES = ("keyed", "ignores", "record", "twophase", "readback", "mute")
@@ -37,6 +41,8 @@ class Platform:
     keys: dict[tuple[str, str], asyncio.Future[int]] = field(default_factory=dict)
     drafts: dict[str, str] = field(default_factory=dict)
     flipped: dict[str, int] = field(default_factory=dict)
+    calls: list[tuple[float, str]] = field(default_factory=list)
+    media: dict[str, str] = field(default_factory=dict)
 
     async def publish(self, kind: str, text: str) -> int:
         await asyncio.sleep(self.chances.uniform(0, 0.06))
@@ -77,6 +83,8 @@ class Platform:
         except (asyncio.IncompleteReadError, ConnectionError, ValueError):
             writer.close()
             return
+        if method == "POST":
+            self.calls.append((time.monotonic(), body.get("text", "")))
         work = asyncio.ensure_future(self.answer(method, path.strip("/"), body))
         answer = json.dumps(await asyncio.shield(work)).encode()
         if method == "POST":
@@ -87,12 +95,21 @@ class Platform:
         """What a request is answered with."""
         if method == "GET" and path == "log":
             return self.public
+        if method == "GET" and path == "calls":
+            return self.calls
         if method == "GET":
             kind, _slash, key = path.partition("/")
             if key and kind == "record":
                 known = self.keys.get((kind, key))
                 return {"id": known.result() if known is not None and known.done() else None}
             return [text for found, text in self.public if found == kind]
+        if path == "media":
+            await asyncio.sleep(self.chances.uniform(0, 0.02))
+            name = f"{body['key']}.{len(self.media)}"
+            self.media[name] = body["sha256"]
+            return {"media": name}
+        if "media" in body:
+            assert body["media"] in self.media, "a post carries a picture that is here"
         if path == "draft":
             return {"draft": await self.draft(body["key"], body["text"])}
         if path == "flip":

@@ -99,10 +99,10 @@ def run(kinds: Sequence[str], posts: int, seed: int) -> list[Tally]:
     """Publish ``posts`` posts on one account of each class under kills; a quarter as many more nobody approved."""
     assert set(kinds) <= set(CLASSES)
     chances = random.Random(seed)
-    with tempfile.TemporaryDirectory() as folder, _platform(seed) as port:
+    with tempfile.TemporaryDirectory() as folder, standing_platform(seed) as port:
         workspace = Path(folder) / "w"
         asyncio.run(_prepare(workspace, f"http://127.0.0.1:{port}", kinds, posts))
-        with _nursery(workspace, f"127.0.0.1:{port}") as nursery:
+        with standing_nursery(workspace, f"127.0.0.1:{port}") as nursery:
             kills = 0
             began_s = told_s = time.monotonic()
             for _life in range(LIVES_MOST):
@@ -205,7 +205,7 @@ class Nursery:
 
 
 @contextmanager
-def _nursery(workspace: Path, allow: str) -> Iterator[Nursery]:
+def standing_nursery(workspace: Path, allow: str) -> Iterator[Nursery]:
     command = [sys.executable, "-m", "tests.integration.kills.nursery", str(workspace), allow]
     with subprocess.Popen(
         command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -219,7 +219,7 @@ def _nursery(workspace: Path, allow: str) -> Iterator[Nursery]:
 
 
 @contextmanager
-def _platform(seed: int) -> Iterator[int]:
+def standing_platform(seed: int) -> Iterator[int]:
     command = [sys.executable, "-m", "tests.integration.kills.platform", str(seed)]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin is not None and process.stdout is not None

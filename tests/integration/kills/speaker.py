@@ -67,8 +67,8 @@ class Speaker:
         return self.shipped_limits()
 
     def shipped_limits(self) -> Limits:
-        """500 characters."""
-        return Limits(TextLimit(500, "characters"))
+        """500 characters, threads of five."""
+        return Limits(TextLimit(500, "characters"), passages_most=5)
 
     def draft_fields(self) -> Sequence[SetupField]:
         """The class of platform."""
@@ -83,27 +83,36 @@ class Speaker:
         return [Flaw("text", "too long")] if len(draft.passages[0].text) > limits.text.most else []
 
     def plan(self, draft: Draft, key: str, now: datetime, limits: Limits) -> Plan:
-        """One step, or two where the platform has drafts."""
+        """One step for each passage, or two where the platform has drafts; one more before it for each picture."""
         kind = cast(str, draft.ext["class"])
-        payload = {"class": kind, "key": key, "text": draft.passages[0].text}
-        post = Step(name="post", repeat=REPEATS[kind], shows=True, payload=payload)
-        if kind != "twophase":
-            return Plan((post,))
-        return Plan((Step(name="draft", repeat=Repeat.SAFE, shows=False, payload=payload), post))
+        steps = []
+        for number, passage in enumerate(draft.passages, 1):
+            name = "" if len(draft.passages) == 1 else f"-{number}"
+            payload: dict[str, JSON] = {"class": kind, "key": key + name, "text": passage.text}
+            if passage.media:
+                payload["sha256"] = passage.media[0].sha256
+                steps.append(Step(name=f"media{name}", repeat=Repeat.SAFE, shows=False, payload=payload))
+            if kind == "twophase":
+                steps.append(Step(name=f"draft{name}", repeat=Repeat.SAFE, shows=False, payload=payload))
+            steps.append(Step(name=f"post{name}", repeat=REPEATS[kind], shows=True, payload=payload))
+        return Plan(tuple(steps))
 
     async def run_step(self, ctx: Context, step: Step, state: Mapping[str, JSON]) -> StepResult:
         """One request."""
         url = ctx.account.settings["url"]
         kind = step.payload["class"]
         path, question = f"{kind}", dict(step.payload)
-        if step.name == "draft":
-            path = "draft"
+        what = step.name.partition("-")[0]
+        if what != "post":
+            path = what
         elif kind == "twophase":
-            path, question = "flip", {"draft": state["draft"]}
+            path, question = "flip", {"draft": state["draft"], "text": step.payload["text"]}
+        if what != "media" and "sha256" in step.payload:
+            question["media"] = state["media"]
         answer = await ctx.http.send("POST", f"{url}/{path}", body=json.dumps(question).encode(), expect=_JSON)
         said = json.loads(answer.body)
-        if step.name == "draft":
-            return Done({"draft": said["draft"]})
+        if what != "post":
+            return Done({**state, what: said[what]})
         return Done(receipt=Receipt(f"{kind}:{said['id']}"))
 
     async def reconcile(self, ctx: Context, step: Step, state: Mapping[str, JSON], since: datetime) -> Verdict:

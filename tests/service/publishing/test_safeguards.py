@@ -110,7 +110,7 @@ async def test_an_approval_withdrawn_while_a_step_runs_does_not_lose_its_receipt
     assert (found.state, found.cause, SCRIPT.ran) == (DeliveryState.HELD, Cause.NO_APPROVAL, ["post-1"])
 
 
-async def test_a_thread_half_out_is_never_called_too_late(room: Room) -> None:
+async def test_a_thread_half_out_when_its_time_has_passed_asks_and_goes_on_where_it_stopped(room: Room) -> None:
     SCRIPT.repeat = Repeat.CHECKABLE
     _conversation, sent = await leaving(room, "uno", "dos")
     SCRIPT.results = [Done({}, Receipt("ours:1")), UncertainOutcome("reset")]
@@ -118,7 +118,12 @@ async def test_a_thread_half_out_is_never_called_too_late(room: Room) -> None:
     await room.deliver()
     room.desk.wait(REPLY_LATE_S + 100)
     await room.deliver()
+    assert await state(room, sent.delivery) == (DeliveryState.EXPIRED, Cause.LATE)
+    assert (await room.delivery(sent.delivery)).shown == 1
+    await resolve(room.desk.store, ANA, sent.delivery, Verdict.AGAIN)
+    await room.deliver()
     assert (await state(room, sent.delivery))[0] is DeliveryState.PUBLISHED
+    assert SCRIPT.ran == ["post-1", "post-2", "post-2"]
 
 
 async def test_what_a_person_found_online_is_shown_in_its_conversation(room: Room) -> None:

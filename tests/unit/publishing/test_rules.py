@@ -208,10 +208,10 @@ def test_p81_a_dead_collectors_step_is_settled_as_far_as_it_had_begun(
     assert rules.after_loss(delivery(DeliveryState.SENDING, what), what, begun, NOW, PATIENCE).state is expected
 
 
-def test_p95_what_is_late_asks_unless_part_of_it_is_out() -> None:
+def test_p95_what_is_late_asks_also_when_part_of_it_is_out() -> None:
     late = delivery(deadline_s=NOW - 1)
     assert rules.is_late(late, NOW)
-    assert not rules.is_late(replace(late, shown=1), NOW)
+    assert rules.is_late(replace(late, shown=1), NOW)
     assert not rules.is_late(replace(late, state=DeliveryState.UNCERTAIN), NOW)
     assert not rules.is_late(replace(late, deadline_s=NOW), NOW)
 

@@ -1,0 +1,95 @@
+"""What the store knows around a text: rival posts, freezes, windows, checked handles, the crisis level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from core.ids import AccountId
+from core.policy.pack_model import Pack
+from core.publishing.content import Content, load_content
+from core.publishing.lint.institution import read_institution
+from core.publishing.lint.model import Contact, Recent, Sheet, Surroundings, Window
+from core.publishing.model import PostId
+from core.store import Reads
+from core.store.workspace import fact, zone_of
+
+LEVEL_FACT = "crisis_level"
+"""The workspace's fact that says how grave a crisis is: 0 to 4."""
+_BACK_S = 31 * 86_400
+_AHEAD_S = 86_400
+_MOST_RECENT = 1_000
+_FORGOTTEN_STATES = ("cancelled", "failed", "expired")
+
+
+async def gather(
+    reads: Reads, directory: Path | None, pack: Pack, sheet: Sheet, account: AccountId | None, *, now_s: int,
+    post: PostId | None = None,
+) -> Surroundings:  # fmt: skip
+    """Everything known around a text for one account at this moment."""
+    zone = await fact(reads, "zone") or "UTC"
+    ours = read_institution(directory)
+    at_s = sheet.at_s if sheet.at_s is not None else now_s
+    contacts = await reads.rows("SELECT handle, network, phone FROM contact WHERE gone_s IS NULL")
+    own = await reads.rows("SELECT handle, network FROM account WHERE handle <> ''")
+    level = await fact(reads, LEVEL_FACT)
+    return Surroundings(
+        now_s=now_s,
+        zone=zone,
+        level=int(level) if level.isdigit() else 0,
+        windows=(*_pack_windows(pack, zone), *await _calendar_windows(reads, at_s)),
+        is_frozen=await _is_frozen(reads, sheet, account, post),
+        recent=await _recent(reads, account, post, at_s) if account is not None else (),
+        contacts=tuple(Contact(row["handle"], row["network"]) for row in (*contacts, *own) if row["handle"]),
+        domains=ours.domains,
+        phones=(*ours.phones, *(row["phone"] for row in contacts if row["phone"])),
+        emails=ours.emails,
+        addresses=ours.addresses,
+        authorities=ours.authorities,
+        names=ours.names,
+        acronyms=ours.acronyms,
+    )
+
+
+def _pack_windows(pack: Pack, zone: str) -> Iterable[Window]:
+    for one in pack.windows:
+        first = datetime.combine(datetime.fromisoformat(one.first).date(), time(), zone_of(zone))
+        last = datetime.combine(datetime.fromisoformat(one.last).date() + timedelta(days=1), time(), zone_of(zone))
+        yield Window(one.kind, int(first.timestamp()), int(last.timestamp()), one.title)
+
+
+async def _calendar_windows(reads: Reads, at_s: int) -> list[Window]:
+    rows = await reads.rows(
+        "SELECT kind, starts_s, ends_s, title FROM calendar_event WHERE gone_s IS NULL"
+        " AND kind IN ('electoral', 'mourning') AND starts_s <= ? AND ends_s >= ?",
+        (at_s, at_s),
+    )
+    return [Window(row["kind"], int(row["starts_s"]), int(row["ends_s"]) + 1, row["title"]) for row in rows]
+
+
+async def _is_frozen(reads: Reads, sheet: Sheet, account: AccountId | None, post: PostId | None) -> bool:
+    rows = await reads.rows(
+        "SELECT 1 FROM freeze AS f WHERE f.lifted_s IS NULL AND (f.account_id IS NULL OR f.account_id = ?)"
+        " AND f.network IN ('', ?) AND f.theme IN ('', ?) AND (f.with_answers = 1 OR ? = 0)"
+        " AND NOT EXISTS (SELECT 1 FROM freeze_exempt AS e WHERE e.freeze_id = f.id AND e.account_id = ?)"
+        " AND NOT EXISTS (SELECT 1 FROM freeze_delivery AS x JOIN delivery AS d ON d.id = x.delivery_id"
+        "  WHERE x.freeze_id = f.id AND d.post_id = ? AND d.account_id = ? AND x.fate IN ('released', 'retimed'))"
+        " LIMIT 1",
+        (account or 0, sheet.network, sheet.theme, int(sheet.is_reply), account or 0, post or 0, account or 0),
+    )
+    return bool(rows)
+
+
+async def _recent(reads: Reads, account: AccountId, post: PostId | None, at_s: int) -> tuple[Recent, ...]:
+    """The account's other posts: what went out in the last month, and what is to go out until a day after this one."""
+    rows = await reads.rows(
+        "SELECT v.content, ifnull(d.published_s, d.due_s) AS at_s FROM delivery AS d"
+        " JOIN post AS p ON p.id = d.post_id JOIN variant AS v ON v.id = d.variant_id"
+        " WHERE d.account_id = ? AND p.kind = 'post' AND p.id <> ? AND d.withdrawn_s IS NULL AND v.is_out = 0"
+        f" AND d.state NOT IN ({', '.join('?' * len(_FORGOTTEN_STATES))})"
+        " AND ifnull(d.published_s, d.due_s) BETWEEN ? AND ? ORDER BY d.id DESC LIMIT ?",
+        (account, post or 0, *_FORGOTTEN_STATES, at_s - _BACK_S, at_s + _AHEAD_S, _MOST_RECENT),
+    )
+    found = [(load_content(row["content"]), int(row["at_s"])) for row in rows]
+    return tuple(Recent(content.text, when_s) for content, when_s in found if isinstance(content, Content))
