@@ -160,7 +160,7 @@ class VentanillaApp(Everywhere, inherit_bindings=False):
         """Go to the place with that letter, as it was left."""
         from tui.screens import open_place
 
-        if letter in ("i", "w", "t") and self.desk.sight is Sight.NOTHING:
+        if letter in ("i", "w", "t", "q") and self.desk.sight is Sight.NOTHING:
             self.say(self.desk.why_hidden, is_error=True)
             return
         if letter not in self._places:

@@ -113,6 +113,10 @@ class Everywhere(App[int], inherit_bindings=False):
         """The alerts."""
         self.go("t")
 
+    def act_go_queue(self) -> None:
+        """The publishing queue."""
+        self.go("q")
+
     def act_go_accounts(self) -> None:
         """The accounts."""
         self.go("a")

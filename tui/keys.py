@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 from core.errors import UsageError
 from core.i18n import N_
 from tui.alert_keys import ALERTING
+from tui.editor_keys import EDITING
 from tui.form_keys import WATCH_FORM
 from tui.key import EVERYWHERE as EVERYWHERE
 from tui.key import Key as Key
+from tui.queue_keys import QUEUE_COMMANDS, QUEUEING
 from tui.watch_keys import WATCH_COMMANDS, WATCHING
 
 _MOVING = (
@@ -44,7 +46,7 @@ _LOOKING = (
         ("R",),
         N_("show new"),
         N_("Bring in what arrived and sort again"),
-        ("inbox", "watches", "alerts"),
+        ("inbox", "watches", "alerts", "queue"),
         rank=13,
     ),
     Key(
@@ -142,13 +144,14 @@ WRITING_KEYS = {
 """The keys that act inside a text field; every other key writes."""
 
 TABLE = (
-    *_MOVING, *_LOOKING, *WATCHING, *ALERTING, *WATCH_FORM, *_ACTING, *_SETTING_UP, *_EVERYWHERE, *_UNBOUND,
-    *WATCH_COMMANDS,
+    *_MOVING, *_LOOKING, *WATCHING, *ALERTING, *WATCH_FORM, *QUEUEING, *_ACTING, *_SETTING_UP, *_EVERYWHERE, *_UNBOUND,
+    *WATCH_COMMANDS, *QUEUE_COMMANDS, *EDITING,
 )  # fmt: skip
 
 _SHOWN = {
-    "question_mark": "?", "colon": ":", "slash": "/", "full_stop": ".", "plus": "+", "exclamation_mark": "!",
-    "space": N_("Space"), "enter": N_("Enter"), "escape": "Esc", "tab": "Tab", "shift+tab": N_("Shift+Tab"),
+    "question_mark": "?", "colon": ":", "slash": "/", "full_stop": ".", "comma": ",", "plus": "+",
+    "exclamation_mark": "!", "space": N_("Space"), "enter": N_("Enter"), "escape": "Esc", "tab": "Tab",
+    "shift+tab": N_("Shift+Tab"),
     "pagedown": N_("PgDn"), "pageup": N_("PgUp"), "up": "↑", "down": "↓", "home": N_("Home"), "end": N_("End"),
 }  # fmt: skip
 _SIGNS = {shown: name for name, shown in _SHOWN.items() if len(shown) == 1}

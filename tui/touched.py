@@ -21,6 +21,7 @@ class Touched:
     has_people: bool = False
     has_deliveries: bool = False
     has_alerts: bool = False
+    has_posts: bool = False
     has_missed: bool = False
     """This desk slept so long that what changed was forgotten meanwhile: everything may be old."""
 
@@ -36,5 +37,6 @@ def touched_by(batch: Sequence[Change]) -> Touched:
         has_people=bool(entities & {"operator", "presence", "session", "tag"}),
         has_deliveries="delivery" in entities,
         has_alerts="alert" in entities,
+        has_posts=bool(entities & {"post", "freeze", "plan", "slot", "event"}),
         has_missed=MISSED in entities,
     )

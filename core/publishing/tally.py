@@ -45,7 +45,8 @@ async def tally(store: Store) -> Tally:
     posts = await store.rows(
         "SELECT (SELECT count(*) FROM workflow WHERE stage = 'review') AS review, (SELECT count(DISTINCT d.post_id)"
         " FROM delivery AS d INDEXED BY delivery_live JOIN post AS p ON p.id = d.post_id WHERE p.kind = 'post'"
-        " AND d.state NOT IN ('published', 'cancelled') AND d.state IN ('needs_operator', 'failed', 'expired')) AS troubled"
+        " AND d.state NOT IN ('published', 'cancelled') AND d.state IN ('needs_operator', 'failed', 'expired'))"
+        " AS troubled"
     )
     live = await store.rows(
         "SELECT d.state, d.is_later, p.conversation_id, p.author_id,"

@@ -60,8 +60,8 @@ async def _build(directory: Path) -> None:
         await store.write(FOUNDER, lambda work: ground.lay(work, workspace, running))
         everybody = await people(store, "es")
         await register_accounts(store, DAY, "es")
-        await found_plan(store, everybody, DAY)
         await found_queue(store, directory, everybody, DAY, OPENS)
+        await found_plan(store, everybody, DAY)
 
 
 async def test_every_post_of_the_scenario_stands_as_the_scenario_says(founded: Store) -> None:

@@ -22,6 +22,8 @@ from core.watch.tally import alert_tally
 from tests.tui.alert_scenes import ALERTS
 from tests.tui.answer_scenes import ANSWERS
 from tests.tui.answering import can_speak
+from tests.tui.editor_scenes import EDITOR
+from tests.tui.queue_scenes import QUEUE
 from tests.tui.scene import Go, Scene
 from tests.tui.setup_scenes import SETUP
 from tests.tui.sitting import Runs, Sitting, sit
@@ -139,7 +141,9 @@ FIRST_START = (
     Scene("first-start", (), N_("No accounts yet")),
     Scene("first-accounts", ("g", "a"), N_("No accounts yet")),
 )
-NAMES = tuple(scene.name for scene in (*WALK, *SIGN_IN, *FIRST_START, *ANSWERS, *SETUP, *WATCHES, *ALERTS))
+NAMES = tuple(
+    scene.name for scene in (*WALK, *SIGN_IN, *FIRST_START, *ANSWERS, *SETUP, *WATCHES, *ALERTS, *EDITOR, *QUEUE)
+)
 
 Shots = Mapping[str, Shot]
 
@@ -150,6 +154,7 @@ async def walk(look: Look, founded: Mapping[str, Path], folder: Path) -> Shots:
     walks = (
         ("morning", WALK, "Ana"), ("morning", SIGN_IN, ""), ("empty", FIRST_START, "Ana"), ("morning", ANSWERS, "Ana"),
         ("empty", SETUP, "Ana"), ("watched", WATCHES, "Ana"), ("morning", ALERTS, "Ana"),
+        ("morning", EDITOR, "Ana"), ("morning", QUEUE, "Ana"),
     )  # fmt: skip
     for kind, scenes, who in walks:
         directory = folder / f"{look.name}-{scenes[0].name}"
@@ -205,7 +210,8 @@ _ENOUGH = 12
 """Letters of what a scene must show: the rest may be cut or wrapped at some width."""
 
 _NAMED = frozenset({"enter", "tab", "ctrl+g", "ctrl+o", "ctrl+r", "space", "escape"})
-_SIGNS = {":": "colon", "/": "slash", "!": "exclamation_mark", "?": "question_mark", "+": "plus"}
+_SIGNS = {":": "colon", "/": "slash", "!": "exclamation_mark", "?": "question_mark", "+": "plus",
+          ",": "comma", ".": "full_stop"}  # fmt: skip
 
 
 def shot(sitting: Sitting) -> Shot:
@@ -222,7 +228,13 @@ def _unusable(place: Place) -> tuple[str, ...]:
     table = place.app.keymap.here(place.place)
     works = {key_name(key) for key in table if key.keys and place.has(key) and not place.why_off(key)}
     if place.focused is not None:
-        works = {"^G", "^R", "^O", *(("^T", "^N") if place.focused.id == "answer" else ())}
+        works = {
+            "^G",
+            "^R",
+            "^O",
+            *(("^T", "^N") if place.focused.id == "answer" else ()),
+            *(("^N",) if place.focused.id == "post-text" else ()),
+        }
     elif place._answers:
         works = {"^G"}
     elif isinstance(place, SignIn):

@@ -30,6 +30,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 _INVERSE_WORDS = {"PRIVADO", "PRIVATE", "PÚBLICA", "PUBLIC", "E", "! PICO", "! SPIKE"}
 
+_WHERE = re.compile(
+    r"[1-7] \w|(agenda|semana|mes|week|month)$|[►>] +\d|(lun|mar|mié|jue|vie|sáb|dom|Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d"
+)
+"""A section of a post, a view of the queue, a day of it: where one is inside a place."""
+
 Founded = dict[str, Path]
 
 
@@ -117,7 +122,7 @@ def test_inverse_video_is_kept_for_where_one_is_for_private_and_for_an_emergency
         (name, words.strip())
         for name, shot in shots.items()
         for y, words in _inverse(shot, look)
-        if not (y == 0 and re.match(r" [iwa] ", words)) and not _is_inverse(words.strip())
+        if not (y == 0 and re.match(r" [iwaq] ", words)) and not _is_inverse(words.strip())
     }
     assert strange == set()
 
@@ -187,16 +192,23 @@ def _inverse(shot: Shot, look: Look) -> Iterator[tuple[int, str]]:
     """Pieces that lie on a colour of their own, with their row; the cursor row and a field's cursor left out."""
     grounds = {_name(style.bgcolor) for (token, _ground), style in _palette(look).styles.items() if token == "text"}
     for y, row in enumerate(shot.runs):
-        is_cursor_row = row[0][0].startswith(("►", ">"))
-        for words, style in row:
-            is_inverse = bool(style.reverse) if look.mode == "plain" else _name(style.bgcolor) not in grounds
-            if is_inverse and not is_cursor_row and words.strip() and not _is_cursor(words, style):
+        raised = [
+            (words, style)
+            for words, style in row
+            if (bool(style.reverse) if look.mode == "plain" else _name(style.bgcolor) not in grounds)
+        ]
+        cursors = {_name(style.bgcolor) for words, style in raised if words.startswith(("►", ">"))}
+        if row[0][0].startswith(("►", ">")):
+            continue
+        for words, style in raised:
+            if _name(style.bgcolor) not in cursors and words.strip() and not _is_cursor(words, style):
                 yield y, words
 
 
 def _is_inverse(words: str) -> bool:
     """Whether these words may stand in inverse letters: an alert that nobody has taken among them."""
-    return words in _INVERSE_WORDS or words.startswith(("! sin tomar", "! not taken"))
+    is_where = _WHERE.match(words) is not None
+    return is_where or words in _INVERSE_WORDS or words.startswith(("! sin tomar", "! not taken"))
 
 
 def _palette(look: Look) -> Palette:

@@ -16,6 +16,10 @@ def open_place(letter: str, sight: Sight) -> Place:
         from tui.screens.watches import Watches
 
         return Watches()
+    if letter == "q":
+        from tui.screens.queue import Queue
+
+        return Queue()
     if letter == "t":
         from tui.screens.alerts import Alerts
 

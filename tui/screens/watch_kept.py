@@ -51,8 +51,8 @@ class WatchKept(WatchRows):
         self._touched()
 
     def on_input_changed(self, event: Prompt.Changed) -> None:
-        """Proposals follow what is typed, and it is kept soon."""
-        super().on_input_changed(event)
+        """What is typed is kept soon; the proposals that follow it are asked for where the field is."""
+        event.stop()
         self._touched()
 
     def _touched(self) -> None:

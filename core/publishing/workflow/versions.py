@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +19,8 @@ from core.store import Reads, Work
 _TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 _TOKENS_MOST = 20_000
 """A text longer than this is compared by lines: it says as much, and takes no time."""
+_PAIRS_MOST = 100_000_000
+"""Words of one text times words of the other that are held against each other: about a quarter of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +127,41 @@ async def versions_of(source: Reads, id_: PostId) -> list[Version]:
 
 
 def diff(old: str, new: str) -> tuple[Span, ...]:
-    """The words that went and came from one text to the other, in reading order; nothing of either is lost."""
+    """The words that went and came from one text to the other, in reading order; nothing of either is lost.
+
+    What is too much to be held against each other word by word counts as gone and come whole, but for how both begin
+    and end.
+    """
+    from rapidfuzz.distance import Indel  # bounded in time whatever the words are, and only loaded to compare
+
     one, other = _tokens(old), _tokens(new)
     spans: list[Span] = []
-    for what, a, b, c, d in difflib.SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        if what == "equal":
-            spans.append(Span(Kept.SAME, "".join(one[a:b])))
-            continue
-        if b > a:
-            spans.append(Span(Kept.GONE, "".join(one[a:b])))
-        if d > c:
-            spans.append(Span(Kept.NEW, "".join(other[c:d])))
-    return tuple(spans)
+    gone = come = 0
+    if len(one) * len(other) <= _PAIRS_MOST:
+        found = Indel.opcodes(one, other)
+        same = [(op.src_start, op.src_end, op.dest_start, op.dest_end) for op in found if op.tag == "equal"]
+    else:
+        same = _ends(one, other)
+    for a, b, c, d in same:
+        spans += _changed(one[gone:a], other[come:c])
+        spans.append(Span(Kept.SAME, "".join(one[a:b])))
+        gone, come = b, d
+    return (*spans, *_changed(one[gone:], other[come:]))
+
+
+def _changed(gone: Sequence[str], come: Sequence[str]) -> list[Span]:
+    return [Span(kind, "".join(words)) for kind, words in ((Kept.GONE, gone), (Kept.NEW, come)) if words]
+
+
+def _ends(one: Sequence[str], other: Sequence[str]) -> list[tuple[int, int, int, int]]:
+    """How two lists begin alike and end alike."""
+    most = min(len(one), len(other))
+    head = next((n for n in range(most) if one[n] != other[n]), most)
+    tail = next((n for n in range(most - head) if one[-1 - n] != other[-1 - n]), most - head)
+    found = [(0, head, 0, head)] if head else []
+    if tail:
+        found.append((len(one) - tail, len(one), len(other) - tail, len(other)))
+    return found
 
 
 def version_diff(old: Version, new: Version) -> tuple[Difference, ...]:

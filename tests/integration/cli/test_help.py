@@ -14,7 +14,7 @@ from tests.integration.cli.town import run
 from tui.cli.errors import root
 from tui.cli.grammar import Argument, Option
 
-SAME_IN_BOTH = {"ID", "es|en"}
+SAME_IN_BOTH = {"ID", "es|en", "on|off"}
 PARSERS_WORDS = re.compile(
     r"\b(Usage|Options|Commands|Values|Show this|Error|Missing|Try|OPTIONS|COMMAND|ARGS|TEXT|INTEGER|FLOAT|BOOLEAN|PATH"
     r"|FILENAME|default|required|env var|and exit|Without|may be given)\b"
@@ -53,7 +53,7 @@ def test_the_tree_has_every_command() -> None:
     paths = [path.removeprefix("ventanilla").strip() for path, _command, _context in commands()]
     assert {path for path in paths if " " not in path} == {
         "", "demo", "init", "collect", "doctor", "message", "view", "post", "template", "watch", "alert", "author",
-        "account", "connector", "operator", "audit", "import", "workspace",
+        "account", "connector", "operator", "audit", "import", "workspace", "plan", "media", "contact", "policy",
     }  # fmt: skip
     verbs: dict[str, set[str]] = {}
     for path in paths:
@@ -66,7 +66,15 @@ def test_the_tree_has_every_command() -> None:
             "block", "unblock", "report", "like", "boost",
         },
         "view": {"list", "add", "show", "test", "remove"},
-        "post": {"new", "list", "show", "approve", "cancel", "resolve", "retry"},
+        "post": {
+            "new", "queue", "list", "show", "calendar", "history", "diff", "lint", "edit", "submit", "approve",
+            "rework", "reject", "comment", "copy", "schedule", "override", "second", "invite", "decision", "recall",
+            "cancel", "resolve", "retry", "withdraw", "correct", "freeze", "freezes", "unfreeze", "release",
+        },
+        "plan": {"list", "show", "gaps", "next", "add", "remove", "set", "import"},
+        "media": {"add", "list", "show", "edit", "remove"},
+        "contact": {"add", "list", "show", "test", "remove"},
+        "policy": {"list", "show", "use", "sign", "check", "print"},
         "template": {"add", "list", "show", "approve", "remove"},
         "watch": {
             "add", "list", "show", "test", "edit", "pause", "resume", "approve", "remove", "peers", "scores", "search",
@@ -80,8 +88,8 @@ def test_the_tree_has_every_command() -> None:
         "connector": {"list", "check"},
         "operator": {"add", "list", "role", "disable", "pin"},
         "audit": {"list", "verify", "head"},
-        "import": {"messages"},
-        "workspace": {"info", "backup", "restore", "verify"},
+        "import": {"messages", "posts"},
+        "workspace": {"info", "backup", "restore", "verify", "sole-operator"},
     }  # fmt: skip
 
 
@@ -118,6 +126,11 @@ def test_every_command_with_something_to_read_can_print_json() -> None:
             "template list", "template show", "doctor", "watch list", "watch show", "watch test", "watch peers",
             "watch scores", "author list", "author show", "alert list", "alert show",
             "alert evidence", "watch search", "view show", "view test",
+            "post queue", "post calendar", "post history", "post diff", "post lint", "post edit", "post submit",
+            "post rework", "post reject", "post comment", "post copy", "post schedule", "post invite", "post decision",
+            "post freeze", "post freezes", "plan list", "plan show", "plan gaps", "plan next", "plan set", "media add",
+            "media list", "media show", "contact add", "contact list", "contact show", "contact test", "policy list",
+            "policy show", "policy check", "import posts", "workspace sole-operator",
         )
     }  # fmt: skip
     found = {path for path, command, _context in commands() if any("--json" in param.opts for param in command.params)}

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core import i18n
 from core.calendar.ics_read import Calendar, Odd, read_ics
 from core.calendar.ics_write import Entry, write_ics
 from core.errors import UsageError
@@ -207,6 +208,7 @@ def test_a_hostile_file_is_refused_in_one_sentence_or_bounded(raw: bytes, word: 
     if not word:
         assert len(read_ics(raw, LIMA, FIRST, LAST).happenings) == 28
         return
+    i18n.use("en")
     with pytest.raises(UsageError, match=word) as refused:
         read_ics(raw, LIMA, FIRST, LAST)
     assert "\n" not in str(refused.value)

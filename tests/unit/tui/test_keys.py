@@ -15,6 +15,9 @@ from tui.screens.alerts import Alerts
 from tui.screens.inbox import Inbox
 from tui.screens.overlay import Overlay
 from tui.screens.place import Place
+from tui.screens.post_editor import PostEditor
+from tui.screens.post_editor_accounts import PostAccounts
+from tui.screens.queue import Queue
 from tui.screens.watch_detail import WatchDetail
 from tui.screens.watch_form import WatchForm
 from tui.screens.watches import Watches
@@ -28,6 +31,9 @@ SCREENS: dict[str, type[Place]] = {
     "watch": WatchDetail,
     "alerts": Alerts,
     "watch_form": WatchForm,
+    "queue": Queue,
+    "post_editor": PostEditor,
+    "post_accounts": PostAccounts,
 }
 
 NEVER = [f"ctrl+{letter}" for letter in ("s", "q", "z", "c", "h", "i", "j", "m", "b", "a", "space", "backslash")]
@@ -61,8 +67,9 @@ def test_every_action_has_a_name_an_explanation_and_a_command_of_its_own() -> No
 def test_what_has_no_key_is_one_of_the_few_that_are_commands_only() -> None:
     assert {key.id for key in TABLE if not key.keys} == {
         "quit", "language", "theme", "messages", "go.inbox", "go.accounts",
-        "go.watches", "go.alerts", "grid", "panel.earlier", "panel.later", "panel.hide", "panel.show", "watch.refuse",
-        "watch.accept", "view.add", "view.saved", "view.remove",
+        "go.watches", "go.alerts", "go.queue", "post.approve", "post.rework", "post.reject",
+        "queue.freeze", "queue.lift", "grid", "panel.earlier", "panel.later", "panel.hide", "panel.show",
+        "watch.refuse", "watch.accept", "view.add", "view.saved", "view.remove",
         *(f"message.{act}" for act in ("hide", "mute", "block", "report", "like", "boost", "delete")),
     }  # fmt: skip
 
@@ -129,6 +136,17 @@ def test_acting_keys_are_told_from_those_that_only_look() -> None:
     watching |= {"alert.judge", "alert.file", "watch.add", "watch.edit", "watch.approve", "watch.searches"}
     watching.add("watch.save")
     others = {"undo", "post.resolve", "setup.contact", "setup.enter"}
+    others |= {f"post.{act}" for act in ("edit", "judge", "submit", "schedule", "decide", "cancel", "approve", "rework",
+                                         "reject")}  # fmt: skip
+    others |= {
+        "queue.freeze",
+        "queue.lift",
+        "editor.write",
+        "editor.external",
+        "editor.overrule",
+        "editor.follow",
+        "editor.add",
+    }
     assert acting == changing - {"message.why"} | others | watching
 
 
