@@ -17,6 +17,7 @@ from rich.style import Style
 
 from core.text.cells import width
 from tests.tui.scenes import LOOKS, NAMES, Look, Shot, shots_of
+from tests.tui.sitting import Runs
 from tests.tui.valdeluz import MORNING
 from tests.tui.watched import TODAY, WATCHES
 from tui.glyphs import ascii_signs
@@ -198,11 +199,16 @@ def _inverse(shot: Shot, look: Look) -> Iterator[tuple[int, str]]:
             if (bool(style.reverse) if look.mode == "plain" else _name(style.bgcolor) not in grounds)
         ]
         cursors = {_name(style.bgcolor) for words, style in raised if words.startswith(("►", ">"))}
-        if row[0][0].startswith(("►", ">")):
-            continue
+        above = shot.runs[y - 1] if y else []
+        if row[0][0].startswith(("►", ">")) or (look.mode == "plain" and (_has_cursor(row) or _has_cursor(above))):
+            continue  # without colours the cursor is in inverse letters, over as many rows as its thing has
         for words, style in raised:
             if _name(style.bgcolor) not in cursors and words.strip() and not _is_cursor(words, style):
                 yield y, words
+
+
+def _has_cursor(row: Runs) -> bool:
+    return any("►" in words for words, _style in row)
 
 
 def _is_inverse(words: str) -> bool:
