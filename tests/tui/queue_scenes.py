@@ -16,6 +16,7 @@ from tests.tui.answering import SHELF, can_speak, person
 from tests.tui.scene import Scene
 from tests.tui.sitting import Sitting
 from tests.tui.valdeluz import COLLECTOR, NOW_S
+from tui.screens.queue import Queue
 from ventanilla.api import Passage
 
 HOUR, DAY = 3600, 86_400
@@ -116,6 +117,9 @@ async def freeze_all(sitting: Sitting) -> None:
     """Rosa stops everything."""
     rosa = await person(sitting, "Rosa")
     await freeze_queue(sitting.store, rosa, Scope(), "Corte de agua en tres barrios")
+    place = sitting.app.screen
+    assert isinstance(place, Queue)
+    await sitting.until(lambda: len(place.freezes) == 1, "the freeze is read")
 
 
 QUEUE = (

@@ -17,6 +17,7 @@ from core.i18n import N_, _
 from core.ids import AccountId
 from core.inbox.ingest import ingest
 from core.inbox.model import AccountRef
+from core.publishing.tally import tally as delivery_tally
 from core.text.cells import fit
 from core.watch.tally import alert_tally
 from tests.tui.alert_scenes import ALERTS
@@ -187,6 +188,8 @@ async def _told(sitting: Sitting) -> None:
     """Wait until this desk knows what the store says of who is where, its own place included."""
     here = {session.id: (session.conversation_id, session.is_writing) for session in await live_sessions(sitting.store)}
     tally = await alert_tally(sitting.store)
+    deliveries = await delivery_tally(sitting.store)
+    await sitting.until(lambda: sitting.desk.outbox.tally == deliveries, "the desk is told how deliveries stand")
     watching = sitting.desk.watching
     await sitting.until(
         lambda: watching.untaken == tally.count + (tally.of_people if watching.sees_people else 0),
