@@ -105,7 +105,7 @@ async def test_approving_takes_v_1_y_and_is_about_the_post_under_the_cursor(desk
 
 
 async def test_nobody_approves_what_they_wrote_and_the_screen_says_so(desk: Sitting) -> None:
-    mine = await write(desk, "Obra mía", "x", in_s=3 * HOUR)
+    mine = await write(desk, "Obra mía", "fb", in_s=3 * HOUR)  # the plan wants nothing of that account
     await hand_in(desk, mine, desk.desk.actor)
     await desk.see("1 new: R")
     await desk.press("R")
