@@ -79,7 +79,7 @@ async def test_help_is_about_the_place_below(at_desk: Sitting) -> None:
 
 
 async def test_a_place_knows_how_to_do_every_action_that_the_table_gives_it(at_desk: Sitting) -> None:
-    for key, place in (("i", "inbox"), ("w", "watches"), ("a", "accounts")):
+    for key, place in (("i", "inbox"), ("w", "watches"), ("q", "queue"), ("a", "accounts")):
         await at_desk.press("g", key)
         assert at_desk.place.place == place
         table = [row for row in at_desk.app.keymap.table if place in row.places]
@@ -89,7 +89,8 @@ async def test_a_place_knows_how_to_do_every_action_that_the_table_gives_it(at_d
     assert [
         row.id for row in at_desk.app.keymap.here("setup") if "setup" in row.places and not at_desk.place.has(row)
     ] == []
-    known = {"inbox", "accounts", "setup", "watches", "watch", "alerts", "watch_form", EVERYWHERE}
+    known = {"inbox", "accounts", "setup", "watches", "watch", "alerts", "watch_form", "queue", EVERYWHERE}
+    known |= {"post_editor", "post_accounts"}
     assert [row.id for row in at_desk.app.keymap.table if not known.issuperset(row.places)] == []
 
 
