@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,8 @@ from tests.integration.peers.bluesky import Network
 from tests.integration.peers.bluesky_citizen import BlueskyCitizen
 from tests.tui.pty.terminal import Terminal
 
+_NUMBERS = count(1)
+"""A handle of its own for each office: the network knows them all."""
 SAID = "Tremenda inundasion en la cisterna de la plaza, que venga alguien"
 OTHER = "La cisterna nueva quedó preciosa"
 SLOW_S = 90.0
@@ -27,7 +30,7 @@ ASKED_S = 240.0
 @pytest.fixture
 def town(bluesky_network: Network, tmp_path: Path) -> Iterator[BlueskyOffice]:
     """An office of the test's own."""
-    with bluesky_office(tmp_path, bluesky_network, "oye") as made:
+    with bluesky_office(tmp_path, bluesky_network, f"oye{next(_NUMBERS)}") as made:
         yield made
 
 

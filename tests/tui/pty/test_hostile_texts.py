@@ -193,7 +193,12 @@ def test_the_panels_and_the_alerts_show_every_text(line: Terminal) -> None:
     line.until(" Alerts  ")
     for _alert in range(len(NASTY)):
         line.press("j", gap_s=0.02)
-    line.press("!", "q", "h", "q", "enter", "q")
+    line.press("!", "q", "h", "q")
+    line.until(" Alerts  ")
+    line.press("enter")
+    line.until_gone(" Alerts  ")
+    line.press("q")
+    line.until(" Alerts  ")
     leave(line)
 
 
