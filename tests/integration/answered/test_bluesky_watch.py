@@ -34,10 +34,10 @@ def town(bluesky_network: Network, tmp_path: Path) -> Iterator[BlueskyOffice]:
         yield made
 
 
-def watch_cistern(office: Office) -> None:
+def watch_cistern(office: Office, word: str = "cisterna") -> None:
     """A watch with a term that the network looks for and one that is left to us, as it may be misspelt."""
     office.ask(
-        *("watch", "add", "Cisterna", "cisterna inundación~", "--purpose", "averías de la cisterna"),
+        *("watch", "add", "Cisterna", f"{word} inundación~", "--purpose", "averías de la cisterna"),
         *("--every-hit", "yes", "--spike", "no", "--rules-read"),
     )
     office.ask("watch", "search", "Cisterna", "--on", ACCOUNT)
@@ -71,7 +71,7 @@ def test_an_unknown_accounts_misspelt_post_is_in_the_panel_and_raises_its_alert(
 
 def test_the_dashboard_shows_the_hit_opens_it_and_calls_for_somebody(town: BlueskyOffice) -> None:
     office = town.office
-    watch_cistern(office)
+    watch_cistern(office, "aljibe")  # the network still knows what was said in another test
     words = ["-m", "ventanilla", "--workspace", str(office.directory), "--lang", "en"]
     with (
         BlueskyCitizen(town.network.pds, "oye-lola") as stranger,
@@ -86,8 +86,8 @@ def test_the_dashboard_shows_the_hit_opens_it_and_calls_for_somebody(town: Blues
         desk.press("g", "w")
         desk.until("1 Cisterna", SLOW_S)
         assert "inundasion" not in desk.text
-        stranger.post(OTHER)
-        stranger.post(SAID)
+        stranger.post(OTHER.replace("cisterna", "aljibe"))
+        stranger.post(SAID.replace("cisterna", "aljibe"))
         town.network.settle()
         desk.until("inundasion", ASKED_S)
         desk.until("! 1 alert not taken")
