@@ -39,3 +39,16 @@ async def test_a_command_typed_in_one_go_is_done(at_desk: Sitting) -> None:
         at_desk.send({":": "colon", " ": "space"}.get(letter, letter), letter)
     at_desk.send("enter")
     await at_desk.until(lambda: at_desk.place.place == "accounts", "the accounts are open")
+
+
+async def test_a_key_read_after_its_place_was_left_is_one_of_the_place_one_is_at(at_desk: Sitting) -> None:
+    """``q`` closes what is read; what was typed behind it is not lost with it."""
+    await at_desk.press("question_mark")
+    help_ = at_desk.place
+    assert help_.place != "inbox"
+    help_._forward_event(events.Key("q", "q").set_sender(at_desk.app))
+    help_._forward_event(events.Key("colon", ":").set_sender(at_desk.app))
+    for letter in "messages":
+        help_._forward_event(key(at_desk, letter))
+    await at_desk.until(lambda: at_desk.place.place == "inbox", "the help is closed")
+    await at_desk.until(lambda: at_desk.place.prompt.value == "messages", "all is typed")

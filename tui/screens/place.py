@@ -99,22 +99,31 @@ class Place(Asking, inherit_bindings=False):
                 self.writing_key(pressed)
             return
         event.stop()
+        if self.app.screen is not self:
+            self._hand_on(event)
+            return
         if self.focused is None:
             self.app.burst.key(event.time)
         self._turns.came(event)
 
+    def _hand_on(self, event: events.Key) -> None:
+        """A key that came before this place was left, and is read after: it means what it means where one is now."""
+        place = self.app.screen
+        (place.focused or place)._forward_event(_again(event))
+
     def _take(self, event: events.Key) -> Callable[[], None] | None:
         """A key's turn: done at once, or what is done unless a burst surrounds it."""
+        if self.app.screen is not self:
+            self._hand_on(event)
+            return None
         pressed = _pressed(event)
         if self._answers:
             return lambda: self._unless_pasted(event.time, lambda: self._answer(pressed, event.time))
         if self.focused is not None:  # typed before the field had opened: it belongs into it
-            again = events.Key(event.key, event.character)
-            again._sender = event._sender  # else it would not come back from the field to where Enter is known
             if isinstance(self.focused, InTurn):
-                self.focused.take_key(again)
+                self.focused.take_key(_again(event))
             else:
-                self.focused._forward_event(again)
+                self.focused._forward_event(_again(event))
             return None
         key = self.app.keymap.find(pressed, self.place)
         if key is None or not self.has(key):
@@ -208,6 +217,14 @@ class Place(Asking, inherit_bindings=False):
 def _tab_words(tab: PlaceTab) -> str:
     count = f" {number(tab.count)}" if tab.count else ""
     return _(tab.name) + count + ("!" if tab.needs_person else "")
+
+
+def _again(event: events.Key) -> events.Key:
+    """The same key, to be sent on."""
+    again = events.Key(event.key, event.character)
+    again.time = event.time  # a burst stays one
+    again._sender = event._sender  # else it would not come back from a field to where Enter is known
+    return again
 
 
 def _pressed(event: events.Key) -> str:

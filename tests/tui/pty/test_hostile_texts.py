@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator
-from contextlib import suppress
 from functools import partial
 from operator import ne
 from pathlib import Path
@@ -71,11 +70,8 @@ def narrow(crowd: Path) -> Iterator[Terminal]:
 
 def leave(line: Terminal, *allowed: str) -> None:
     """Leave by the command line: it still works, and nothing but the program's own sequences was ever written."""
-    for patience_s in (10.0, 20.0, 60.0):  # a screen that is just going takes a key with it
-        line.press(":")
-        with suppress(AssertionError):
-            line.until("WRITING", patience_s)
-            break
+    line.press(":")
+    line.until("WRITING")
     line.press("ctrl+u")
     line.write("quit")
     line.press("enter")
