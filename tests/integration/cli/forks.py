@@ -40,13 +40,15 @@ class Forks:
 
     address: str
 
-    def run(self, arguments: list[str], environment: Mapping[str, str], stdin: bytes) -> tuple[int, bytes, bytes]:
-        """Run a command to its end: its exit status, what it printed and what it said."""
-        [ended] = self.run_all([arguments], environment, stdin)
+    def run(
+        self, arguments: list[str], environment: Mapping[str, str], stdin: bytes, at: Path | None = None
+    ) -> tuple[int, bytes, bytes]:
+        """Run a command to its end, in a folder: its exit status, what it printed and what it said."""
+        [ended] = self.run_all([arguments], environment, stdin, at)
         return ended
 
     def run_all(
-        self, commands: Sequence[list[str]], environment: Mapping[str, str], stdin: bytes = b""
+        self, commands: Sequence[list[str]], environment: Mapping[str, str], stdin: bytes = b"", at: Path | None = None
     ) -> list[tuple[int, bytes, bytes]]:
         """Run commands one after the other in one process; how each ended, as for :meth:`run`."""
         with tempfile.TemporaryDirectory() as folder:
@@ -60,7 +62,8 @@ class Forks:
             with socket.socket(socket.AF_UNIX) as connection:
                 connection.settimeout(BOUND_S)
                 connection.connect(self.address)
-                connection.sendall(json.dumps({"calls": calls, "environment": dict(environment)}).encode())
+                order = {"calls": calls, "environment": dict(environment), "at": str(at or ".")}
+                connection.sendall(json.dumps(order).encode())
                 connection.shutdown(socket.SHUT_WR)
                 process = int(_everything(connection))
             return [_ended(call["places"], process) for call in calls]
@@ -135,6 +138,7 @@ def _answer(connection: socket.socket) -> None:
     child = os.fork()
     if child == 0:
         connection.close()
+        os.chdir(request["at"])
         _become(request["calls"], request["environment"])
     _pid, status = os.waitpid(child, 0)
     connection.sendall(str(os.waitstatus_to_exitcode(status)).encode())

@@ -12,6 +12,7 @@ import pytest
 from core.config import read_config
 from core.errors import VentanillaError
 from core.paths import CONFIG_NAME
+from tests.integration.cli.forks import Forks
 from tests.integration.docs.pages import DOCS, PAGES, PAIRS, ROOT, Fence, example_lines, fences
 from tests.integration.docs.town import Town
 from tui.cli.context import Call
@@ -92,9 +93,9 @@ def test_no_document_with_examples_is_left_out() -> None:
 
 
 @pytest.mark.parametrize("name", [_RUN_IN_DEMO, _RUN_IN_ITS_OWN])
-def test_every_example_does_what_its_document_says(name: str, demo: Path, tmp_path: Path) -> None:
+def test_every_example_does_what_its_document_says(name: str, demo: Path, program: Forks, tmp_path: Path) -> None:
     page = DOCS / name
-    town = Town.found(tmp_path / "town", page, demo if name == _RUN_IN_DEMO else None)
+    town = Town.found(tmp_path / "town", page, demo if name == _RUN_IN_DEMO else None, program)
     otherwise, ran = [], 0
     for line in example_lines(page):
         words = shlex.split(line.partition(">")[0], comments=True)
