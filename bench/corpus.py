@@ -32,7 +32,7 @@ from core.policy import Role
 from core.store import Actor, Store, Work, create_store, open_store
 from core.store.audit import GENESIS, canonical, seal
 from core.store.files import database_path
-from core.store.full_text import offer
+from core.store.functions import offer
 from core.store.workspace import Workspace, WorkspaceKind, found
 
 SEED = 20_260_514

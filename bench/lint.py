@@ -18,7 +18,7 @@ from core.policy.pack_model import Pack
 from core.policy.packs import load_pack
 from core.publishing.lint.case import Case
 from core.publishing.lint.engine import CHECKS, judged_by, lint
-from core.publishing.lint.model import Picture, Recent, RuleId, Sheet, Surroundings, Window
+from core.publishing.lint.model import Institution, Picture, Recent, RuleId, Sheet, Surroundings, Window
 
 CHARS = 2_000
 PER_RULE = Target(5, "ms")
@@ -111,7 +111,5 @@ def _around(text: str) -> Surroundings:
         level=2,
         windows=(Window("electoral", 0, 1 << 40),),
         recent=tuple(Recent(text[number:], _NOW_S - number * 3_600) for number in range(60)),
-        domains=("valdeluz.example",),
-        authorities=("Elena Ramos",),
-        names=("Peña Alta",),
+        own=Institution(domains=("valdeluz.example",), authorities=("Elena Ramos",), names=("Peña Alta",)),
     )

@@ -5,8 +5,11 @@ Loaded with the first answer that somebody writes, and with it the connectors: a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
 
 from core.access.gate import refusal_ahead
 from core.accounts import overview
@@ -20,6 +23,7 @@ from core.inbox import reads as inbox_reads
 from core.inbox.model import Draft as Kept
 from core.inbox.model import Message, MessageClass, Thread
 from core.publishing import reads
+from core.publishing.answer_findings import findings_of
 from core.publishing.carried import NOTHING, Carried, load_carried
 from core.publishing.content import Content
 from core.publishing.limits import limits_of
@@ -40,6 +44,10 @@ from core.text import show
 from tui.bridge import Desk
 from ventanilla.api import ConnectorError, Limits, Publishes, Target, Visibility
 
+if TYPE_CHECKING:
+    from core.publishing.lint.model import Finding
+
+_FINDINGS = "tui.panes.answer_findings"
 _SENSITIVE = (MessageClass.PRESS, MessageClass.THREAT, MessageClass.PETITION)
 
 
@@ -216,11 +224,34 @@ def block(footing_: Footing, text: str, desk: Desk) -> str:
     return found.reasons[0] if found.reasons else footing_.refusal
 
 
-async def send(desk: Desk, footing_: Footing, text: str, at_s: int | None, template: int | None) -> Sent:
-    """Let the answer wait for the end of its undo window, or for its time.
+async def judged(desk: Desk, footing_: Footing, text: str, at_s: int | None = None) -> tuple[Finding, ...]:
+    """What the rules in force have to say about a text, the gravest first; never called by a key itself.
 
     Raises:
-        Conflict, NotPermitted, UsageError, AlreadyClaimed: as :func:`core.publishing.replies.send_reply`.
+        NotFound, UsageError: the pack in force cannot be read.
+    """
+    await asyncio.to_thread(import_module, _FINDINGS)  # the rules, and how findings are drawn
+    return await findings_of(
+        desk.store, desk.directory, footing_.content(text), account=footing_.account, conversation=footing_.id,
+        message=footing_.message.id, now_s=int(desk.now_s), at_s=at_s,
+    )  # fmt: skip
+
+
+async def send(
+    desk: Desk,
+    footing_: Footing,
+    text: str,
+    at_s: int | None,
+    template: int | None,
+    reasons: Mapping[str, str] | None = None,
+) -> Sent:
+    """Let the answer wait for the end of its undo window, or for its time.
+
+    Args:
+        reasons: why what a rule finds does not stand in the way, by rule.
+
+    Raises:
+        UnfitAnswer, Conflict, NotPermitted, UsageError, AlreadyClaimed: as :func:`core.publishing.replies.send_reply`.
     """
     reply = Reply(
         conversation=footing_.id,
@@ -231,7 +262,7 @@ async def send(desk: Desk, footing_: Footing, text: str, at_s: int | None, templ
         seen_answer=footing_.seen_answer,
         template=template,
     )
-    sent = await send_reply(desk.store, desk.actor, shelf_of(desk), reply, undo_s=undo_s(desk))
+    sent = await send_reply(desk.store, desk.actor, shelf_of(desk), reply, undo_s=undo_s(desk), reasons=reasons)
     await desk.outbox.refresh(desk.me)  # at once: the next key may be the one that stops it
     return sent
 

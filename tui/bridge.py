@@ -240,6 +240,7 @@ class Desk:
             collector_short=short,
             collector_token=token,
             warnings=tuple(warnings),
+            is_sole=self.outbox.tally.is_sole,
         )
 
     def _collection(self) -> tuple[str, str, str]:

@@ -6,7 +6,7 @@ import time
 
 QUIET_S = 0.12
 """After a key its echo comes first."""
-SLOW_EVERY_S = 1.0
+SLOW_EVERY_S = 0.5
 SLOW_FOR_S = 30.0
 """A line that once had a frame waiting counts as slow for so long."""
 

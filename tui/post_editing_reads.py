@@ -160,9 +160,8 @@ async def time_facts(desk: Desk, sheet: PostSheet) -> TimeFacts:
     """What meets a post at its time."""
     stopped: dict[str, None] = {}
     for each in sheet.variants:
-        for freeze in await freezes_on(desk.store, each.account):
-            if not freeze.theme or freeze.theme == sheet.meta.theme:
-                stopped[show(freeze.reason)] = None
+        for freeze in await freezes_on(desk.store, each.account, theme=sheet.meta.theme):
+            stopped[show(freeze.reason)] = None
     names = tuple(each.name for each in await themes(desk.store))
     slot = next((each for each in await slots(desk.store) if each.id == sheet.meta.slot), None)
     if sheet.at_s is None:

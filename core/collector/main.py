@@ -22,6 +22,7 @@ from core.collector.contexts import Outside, contexts, tellers
 from core.collector.ending import endings
 from core.collector.house import Sweep
 from core.collector.judging import judge_in
+from core.collector.links import link_door
 from core.collector.loop import Collector
 from core.collector.matching import Matching
 from core.collector.once import collect_once
@@ -81,6 +82,7 @@ async def collect(
             open_credentials(store, keeping or CredentialsConfig()) as credentials,
             contexts(store.clock, outside or Outside(), credentials, PictureShelf(directory)) as contexts_of,
             tellers(store.clock, outside or Outside(), telling or AlertsConfig()) as ways,
+            link_door(store.clock, outside or Outside()) as links,
         ):
             places = gazetteer(directory)
             watching = Alerting(directory, places=places, settle_s=0.0 if once else SETTLE_S)
@@ -88,7 +90,7 @@ async def collect(
             due = (*sweeps, settle, expire_due, *watching.sweeps)
             kit = Equipment(
                 store, Shelf(table, allowed), contexts_of, take_in, due, pace or Pace(), ways, places,
-                judge_in(store, directory),
+                judge_in(store, directory), links,
             )  # fmt: skip
             collector = Collector(kit, talk, passing=passing)
             with endings(for_s=for_s, attached=attached) as ended:

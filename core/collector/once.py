@@ -16,6 +16,7 @@ from core.accounts.standing import must_wait
 from core.accounts.words import health_sentence
 from core.collector.commit import Ledger
 from core.collector.house import Talk, keep_lease, run_sweep
+from core.collector.links import ask_due
 from core.collector.meeting import Meeting
 from core.collector.publisher import Publisher
 from core.collector.pull import streams_of
@@ -75,6 +76,8 @@ async def _all(
                 for account in accounts
             ]  # fmt: skip
             ends = [await reader for reader in readers]
+            if kit.links is not None:
+                await ask_due(kit.store, lease, kit.links)
             await Publisher(kit, lease, talk, chances).deliver_due()
             for search in await active_searches(kit.store):
                 await ask(kit, lease, search)

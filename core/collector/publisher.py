@@ -23,7 +23,7 @@ from core.collector.house import Talk, machine_time
 from core.collector.points import Point, nowhere
 from core.collector.stepping import planned, quiet, ran, seen
 from core.collector.worker import Equipment
-from core.errors import LeaseLost, NotFound, StoreError, StoreRefused
+from core.errors import LeaseLost, NotFound, StoreError, StoreRefused, VentanillaError
 from core.http.leaving import may_leave
 from core.i18n import _
 from core.ids import AccountId
@@ -186,6 +186,8 @@ class Publisher:
             if to.next_s > self._store.clock.now_s() or to.state is not DeliveryState.WAITING:
                 return None
             delivery = await sql.delivery_of(self._store, delivery.id)
+            if begun.is_look and await self._is_put_off(delivery):  # it is sent anew: time has passed since it was read
+                return None
             account = await tables.account_of(self._store, delivery.account_id)
 
     async def _begin(self, delivery: Delivery, account: Account, plan: Plan, turn: Turn) -> Begun | None:
@@ -235,11 +237,17 @@ class Publisher:
         return self.allowances.watched(self._kit.context_of(account, loaded), account.id)
 
     async def _is_put_off(self, delivery: Delivery) -> bool:
-        """Whether a post of ours may not begin now: a rule forbids it, or what is left is for answers."""
-        if delivery.kind is not PostKind.POST or delivery.state is not DeliveryState.WAITING or delivery.shown:
+        """Whether a post or an answer may not begin now: a rule forbids it, or what is left is for answers.
+
+        What comes too late is not judged any more: the claim says so.
+        """
+        now_s = self._store.clock.now_s()
+        if delivery.kind is PostKind.ACT or delivery.state is not DeliveryState.WAITING or delivery.shown:
             return False
-        detail = await self._kit.judge(delivery) if self._kit.judge is not None else ""
-        wait_s = self.allowances.wait_until_s(delivery.account_id, delivery.kind, self._store.clock.now_s())
+        if rules.is_late(delivery, now_s):
+            return False
+        detail = await self._forbidding(delivery)
+        wait_s = self.allowances.wait_until_s(delivery.account_id, delivery.kind, now_s)
         if not detail and wait_s is None:
             return False
 
@@ -252,6 +260,19 @@ class Publisher:
 
         await self._store.write(COLLECTOR, act)
         return True
+
+    async def _forbidding(self, delivery: Delivery) -> str:
+        """The rules that forbid it, or the sentence of why it cannot be judged: what nobody could read stays here."""
+        if self._kit.judge is None:
+            return ""
+        try:
+            return await self._kit.judge(delivery)
+        except StoreRefused as refusal:  # of this post; where it is the workspace's, the next write says so again
+            return str(refusal)
+        except StoreError:
+            raise
+        except VentanillaError as error:
+            return str(error)
 
     async def _unable(self, delivery: Delivery, cause: Cause, detail: str) -> None:
         async def act(work: Work) -> None:

@@ -16,6 +16,7 @@ from core.accounts.model import Account, HealthCode, StreamPlace
 from core.accounts.service import ContextOf
 from core.collector.commit import Ingest, Ledger
 from core.collector.house import Sweep
+from core.collector.links import LinkDoor
 from core.collector.notices import Way
 from core.collector.pace import Pace
 from core.collector.pull import pull, streams_of
@@ -32,7 +33,10 @@ LONGEST_SLEEP_S = 60.0
 _CURSORS_REMEMBERED = 10_000
 
 Judge = Callable[[Delivery], Awaitable[str]]
-"""The rules that forbid a delivery as they stand now, by their ids; empty: none does."""
+"""The rules that forbid a delivery as they stand now, by their ids; empty: none does.
+
+Raises a :class:`VentanillaError` where it cannot be judged: a file of the pack is broken, or the post cannot be read.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,8 @@ class Equipment:
     """The gazetteer, for what is judged before it is taken in."""
     judge: Judge | None = None
     """Reads a post again before it leaves; ``None``: nobody does."""
+    links: LinkDoor | None = None
+    """The way out for asking where links lead; ``None``: nobody asks."""
 
 
 class Worker:

@@ -8,7 +8,7 @@ from datetime import date
 
 from core.i18n import N_
 from core.policy.pack_guide import completeness
-from core.policy.pack_model import Pack
+from core.policy.pack_model import OUTSIDE, Pack
 
 LANGUAGES = ("es", "en")
 KINDS = ("service", "information", "campaign", "crisis", "paid", "health", "legal", "electoral")
@@ -38,6 +38,8 @@ def _faults(pack: Pack, today: date) -> Iterator[Fault]:
     for kind in KINDS:
         if kind not in pack.approvals:
             yield Fault(kind, N_("It does not say which approvals a post of this kind needs."), is_grave=True)
+        elif all(OUTSIDE in step.roles for step in pack.approvals[kind]):
+            yield Fault(kind, N_("Only somebody outside approves a post of this kind: nobody here stands by it."))
     for lang in LANGUAGES:
         for chapter, blanks in completeness(pack, lang).by_chapter:
             if blanks is None:

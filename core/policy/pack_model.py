@@ -10,6 +10,9 @@ CHAPTERS = ("voice", "roles", "answers", "moderation", "publishing", "accessibil
 
 SEVERITIES = ("off", "info", "warn", "block")
 
+OUTSIDE = "external"
+"""The word that stands in place of a step's roles for somebody outside the institution."""
+
 
 @dataclass(frozen=True, slots=True)
 class Source:
@@ -64,6 +67,7 @@ class PackStep:
 
     name: str
     roles: tuple[str, ...]
+    """Words of roles; :data:`OUTSIDE` alone: somebody outside decides, by a file that goes out and comes back."""
     need: str | int
     """``any``: one person of these roles; a number: so many different people."""
 

@@ -14,6 +14,7 @@ from core.i18n import N_
 from core.policy.model import Role
 from core.policy.pack_model import (
     CHAPTERS,
+    OUTSIDE,
     SEVERITIES,
     IdRow,
     PackStep,
@@ -55,7 +56,7 @@ def read_table(file: Path) -> Table:
         if file.stat().st_size > MOST_BYTES:
             raise UsageError(N_("{place} is too large for a policy pack."), place=str(file))
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:  # a number of 5,000 digits is a ValueError of its own
         raise UsageError(N_("{place} cannot be read: {fault}. Correct it."), place=str(file), fault=error) from None
 
 
@@ -159,16 +160,27 @@ def read_approvals(table: Table, place: Path) -> dict[str, tuple[PackStep, ...]]
     """The approvals by kind of post."""
     found: dict[str, tuple[PackStep, ...]] = {}
     for kind, body in table.get("kind", {}).items():
-        steps = []
-        for step in body.get("steps", ()):
-            roles, need = tuple(step.get("roles", ())), step.get("need", "any")
-            if not roles or set(roles) - set(Role) or not (need == "any" or (isinstance(need, int) and 1 <= need <= 9)):
-                raise refuse(place, f"{kind}: {step}")
-            steps.append(PackStep(str(step.get("name", "")), roles, need))
+        steps = [_read_step(step, kind, place) for step in body.get("steps", ())]
         if not steps:
             raise refuse(place, str(kind))
         found[str(kind)] = tuple(steps)
     return found
+
+
+def _read_step(step: Table, kind: object, place: Path) -> PackStep:
+    """One approval; who decides outside stands alone, as nobody here decides in their place."""
+    roles, need = step.get("roles", ()), step.get("need", "any")
+    is_number = isinstance(need, int) and not isinstance(need, bool) and 1 <= need <= 9
+    if not isinstance(roles, list) or not roles or not (need == "any" or is_number):
+        raise refuse(place, f"{kind}: {step}")
+    if OUTSIDE in roles and len(roles) > 1:
+        raise UsageError(
+            N_("{place}: «{what}» mixes «external» with roles: give the decision from outside a step of its own."),
+            place=str(place), what=f"{kind}: {step}",
+        )  # fmt: skip
+    if set(map(str, roles)) - {*Role, OUTSIDE}:
+        raise refuse(place, f"{kind}: {step}")
+    return PackStep(str(step.get("name", "")), tuple(map(str, roles)), need)
 
 
 def read_windows(table: Table, place: Path) -> tuple[PackWindow, ...]:

@@ -14,7 +14,7 @@ from core.publishing.meta import load_meta
 from core.publishing.model import DeliveryId, PostId, PostKind
 from core.publishing.person import acting_person
 from core.publishing.workflow.drafting import NewPost, write_draft
-from core.store import Actor, Reads, Store, Work
+from core.store import Actor, Store, Work
 from ventanilla.api import Passage
 
 OFFERED = N_("Correction of what we published: where it says «{text}», it should say: ")
@@ -53,12 +53,6 @@ async def correction_begun(store: Store, actor: Actor, id_: DeliveryId, text: st
         return await write_draft(work, acting_person(work), new)
 
     return await store.write(actor, act)
-
-
-async def corrections_of(source: Reads, post: PostId) -> list[PostId]:
-    """The posts that correct this one, oldest first."""
-    rows = await source.rows("SELECT id FROM post WHERE json_extract(meta, '$.corrects') = ? ORDER BY id", (post,))
-    return [PostId(row["id"]) for row in rows]
 
 
 def offered(content: Content) -> str:

@@ -14,16 +14,20 @@ from core.inbox.replies import record_own, replied
 from core.publishing import store as sql
 from core.publishing.carried import carried_of, dump_carried
 from core.publishing.content import Content, load_content
+from core.publishing.freeze_words import held_by_freeze
 from core.publishing.model import Cause, Delivery, DeliveryId, DeliveryState, PostKind
 from core.publishing.own import own_words
 from core.publishing.person import acting_person
 from core.publishing.replies import DRAFT_KIND, REPLY_LATE_S
+from core.publishing.retiming import keeps_deadline, refuse_over
 from core.publishing.rules import Move
 from core.publishing.targets import target_of
 from core.publishing.withdrawal import took_effect
 from core.publishing.workflow.ending import after_cancel
 from core.publishing.workflow.model import Stage
+from core.publishing.workflow.standing import Fate, standing
 from core.publishing.workflow.store import flow_of, has_flow
+from core.publishing.workflow.transitions import Verb, need
 from core.store import Actor, Store, Work
 
 URL_CHARS = 2_000
@@ -89,7 +93,7 @@ async def resolve(store: Store, actor: Actor, id_: DeliveryId, verdict: Verdict,
         url: where it is online, for :attr:`Verdict.ONLINE`; may be empty.
 
     Raises:
-        Conflict: it does not wait for a person.
+        Conflict: it does not wait for a person, nobody has approved it, or its chosen time is over.
         UsageError: the address is none.
         NotFound, NotPermitted: as ever.
     """
@@ -102,7 +106,8 @@ async def resolve(store: Store, actor: Actor, id_: DeliveryId, verdict: Verdict,
         delivery = await sql.delivery_of(work, id_)
         _need(delivery, _ASKING)
         if delivery.state is DeliveryState.HELD and delivery.cause is Cause.FROZEN:
-            raise Conflict(N_("A freeze holds it: decide with «post release»."))
+            raise await held_by_freeze(work, work.now_s, id_)
+        is_signed = await _is_signed(work, delivery, verdict)
         match verdict:
             case Verdict.ONLINE:
                 await sql.keep_receipt(work, delivery, f"resolved:{delivery.key}", url, is_found=True)
@@ -114,8 +119,7 @@ async def resolve(store: Store, actor: Actor, id_: DeliveryId, verdict: Verdict,
                     await _record(work, delivery, url)
                     await replied(work, delivery.conversation_id, delivery.seen_rev)
             case Verdict.AGAIN:
-                await _refuse_unsigned(work, delivery)
-                await _again(work, delivery)
+                await (_again(work, delivery) if is_signed else _held_back(work, delivery))
                 await work.audit("post.resolve", sql.target(id_), verdict=verdict.value, was=delivery.state.value)
                 work.changed("delivery", id_, "again")
             case Verdict.LEAVE:
@@ -161,30 +165,41 @@ async def _end(
     work.changed("delivery", delivery.id, state.value)
 
 
-async def _refuse_unsigned(work: Work, delivery: Delivery) -> None:
-    """Refuse to send a post of ours that nobody stands by as it is, at the time it would leave now.
+async def _is_signed(work: Work, delivery: Delivery, verdict: Verdict) -> bool:
+    """Whether people stand by it as it is; what may be online is a fact to be told, whoever stands by it.
 
     Raises:
-        Conflict: it is not approved, or its chosen time has passed.
+        Conflict: nobody does, and there is nothing to be told of it.
     """
     if not await has_flow(work, delivery.post_id):
-        return
+        return True
     flow = await flow_of(work, delivery.post_id)
-    if flow.stage is not Stage.APPROVED:
+    is_approved = flow.stage is Stage.APPROVED
+    if delivery.state is DeliveryState.NEEDS_OPERATOR:
+        return is_approved
+    if verdict is not Verdict.LEAVE and (not is_approved or delivery.cause is Cause.NO_APPROVAL):
         raise Conflict(N_("Nobody has approved it as it is: hand it in with «post submit», then have it approved."))
-    if delivery.state is DeliveryState.EXPIRED and flow.at_s is not None and not delivery.shown:
-        raise Conflict(N_("Its time has passed: choose another with «post schedule», then have it approved anew."))
+    fate = Fate(delivery.state, delivery.cause, delivery.due_s)
+    need(standing(flow.stage, [fate], flow.at_s, work.now_s), Verb.RESOLVE)
+    return is_approved
 
 
 async def _again(work: Work, delivery: Delivery) -> None:
     """Let it go on at once, with the same key: where the platform knows the key, a second one changes nothing."""
+    await refuse_over(work, delivery)
     seen = delivery.seen_rev
     if delivery.conversation_id is not None:
         seen = max(seen, await sql.spoke_rev(work, delivery.conversation_id))
     due_s = work.now_s
     if delivery.state is DeliveryState.NEEDS_OPERATOR:  # what was sent first may still be on its way
         due_s = max(due_s, min((delivery.begun_s or 0) + FLIGHT_S, due_s + FLIGHT_S))
-    await sql.renew(work, delivery, due_s=due_s, deadline_s=due_s + REPLY_LATE_S, seen_rev=seen)
+    deadline_s = delivery.deadline_s if await keeps_deadline(work, delivery) else due_s + REPLY_LATE_S
+    await sql.renew(work, delivery, due_s=due_s, deadline_s=deadline_s, seen_rev=seen)
+
+
+async def _held_back(work: Work, delivery: Delivery) -> None:
+    """Let what turned out not to be online wait for its approval, as it did before somebody doubted it."""
+    await sql.move(work, delivery, Move(DeliveryState.HELD, work.now_s, Cause.NO_APPROVAL))
 
 
 async def _record(work: Work, delivery: Delivery, url: str) -> None:

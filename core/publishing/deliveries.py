@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from core.accounts.health import Failure
 from core.accounts.model import Account, AccountState
+from core.errors import NotFound, UsageError
 from core.inbox.replies import record_own, replied
 from core.publishing import rules, withdrawal
 from core.publishing import store as sql
@@ -188,6 +189,8 @@ async def _stop(work: Work, delivery: Delivery, account: Account, *, is_frozen: 
         return Move(DeliveryState.HELD, now_s, Cause.NO_APPROVAL)
     if rules.is_late(delivery, now_s):
         return Move(DeliveryState.EXPIRED, now_s, Cause.LATE)
+    if (short := await _is_short(work, delivery)) is not None:
+        return short
     if delivery.shown:
         return None
     conversation = delivery.conversation_id if delivery.is_later else None
@@ -196,6 +199,19 @@ async def _stop(work: Work, delivery: Delivery, account: Account, *, is_frozen: 
     if delivery.message_id is not None and await sql.is_removed(work, delivery.message_id):
         return Move(DeliveryState.FAILED, now_s, Cause.TARGET_GONE)
     return None
+
+
+async def _is_short(work: Work, delivery: Delivery) -> Move | None:
+    """Hold a post that needs more approvals by now; it is back in review then."""
+    if delivery.kind is not PostKind.POST or delivery.shown:
+        return None
+    from core.publishing.workflow.widening import ask_again  # the way of a post stands above this, and asks the pack
+
+    try:
+        is_back = await ask_again(work, delivery.post_id)
+    except (NotFound, UsageError) as error:  # the pack in force cannot say how many it needs
+        return Move(DeliveryState.HELD, work.now_s, Cause.LINT, str(error))
+    return Move(DeliveryState.HELD, work.now_s, Cause.NO_APPROVAL) if is_back else None
 
 
 async def _is_anothers(work: Work, delivery: Delivery, verdict: Happened) -> bool:

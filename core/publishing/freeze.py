@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from core.errors import Conflict, UsageError
+from core.errors import Conflict, NotFound, UsageError
 from core.i18n import N_
 from core.ids import OperatorId
 from core.publishing import freeze_store as tables
@@ -26,14 +26,21 @@ from core.publishing.freeze_store import (
     freezes_of,
     freezes_on,
 )
+from core.publishing.freeze_words import holding
 from core.publishing.model import Cause, Delivery, DeliveryId, DeliveryState, PostKind
 from core.publishing.person import acting_person
 from core.publishing.replies import FURTHEST_S, LATER_LATE_S, REPLY_LATE_S
-from core.publishing.retiming import give_another_time
+from core.publishing.retiming import give_another_time, has_begun, is_over, keeps_deadline
 from core.publishing.rules import Move
+from core.publishing.themes import known_as
 from core.store import Actor, Store, Work
 
 REASON_CHARS = 500
+_OVER = N_("{freeze}. Its time passed meanwhile: give it another time, or drop it («post release»).")
+_OVER_BEGUN = N_(
+    "{freeze}. Its time passed meanwhile, and as some of the post has begun to leave it cannot get another: drop it"
+    " («post release») and write a new one; «post copy» begins with its content."
+)
 
 __all__ = [
     "Fate", "Freeze", "FreezeId", "Frozen", "Scope", "drop", "fates", "freeze", "freeze_of", "freeze_queue", "freezes",
@@ -127,15 +134,12 @@ async def release(store: Store, actor: Actor, id_: DeliveryId) -> Delivery:
     async def act(work: Work) -> Delivery:
         delivery = await _held(work, id_)
         now_s = work.now_s
-        if delivery.kind is PostKind.POST and await _is_past(work, delivery):
-            raise Conflict(
-                N_("Its time passed while it was frozen: give it another time, or drop it («post release»).")
-            )
-        if delivery.due_s > now_s:
-            due_s, deadline_s = delivery.due_s, delivery.deadline_s
-        else:
-            due_s = now_s
-            deadline_s = delivery.deadline_s if await _has_time(work, delivery) else now_s + REPLY_LATE_S
+        if await is_over(work, delivery):
+            sentence = _OVER_BEGUN if await has_begun(work, delivery.post_id) else _OVER
+            raise Conflict(sentence, freeze=await holding(work, now_s, delivery=id_))
+        due_s, deadline_s = max(now_s, delivery.due_s), delivery.deadline_s
+        if due_s == now_s and not await keeps_deadline(work, delivery):
+            deadline_s = now_s + REPLY_LATE_S
         is_later = delivery.is_later or delivery.kind is PostKind.REPLY  # the citizen may have written meanwhile
         await tables.resume(work, id_, due_s=due_s, deadline_s=deadline_s, is_later=is_later)
         await _decided(work, delivery, "released")
@@ -148,7 +152,7 @@ async def retime(store: Store, actor: Actor, id_: DeliveryId, at_s: int) -> Deli
     """Give a held post another time; as its approvals were for the old one, it needs them anew.
 
     Raises:
-        Conflict: no freeze holds it; it is no post; part of it is online.
+        Conflict: no freeze holds it; it is no post; some of the post has begun to leave.
         UsageError: the time has passed, or is too far away.
         NotFound, NotPermitted: as ever.
     """
@@ -215,16 +219,6 @@ async def _decided(work: Work, delivery: Delivery, fate: str) -> None:
     work.changed("post", delivery.post_id, fate)
 
 
-async def _has_time(work: Work, delivery: Delivery) -> bool:
-    row = await work.row("SELECT at_s FROM post WHERE id = ?", (delivery.post_id,))
-    return row is not None and row["at_s"] is not None
-
-
-async def _is_past(work: Work, delivery: Delivery) -> bool:
-    """Whether a post that was approved for a time is too late for it; what is half online goes on."""
-    return not delivery.shown and work.now_s > delivery.deadline_s and await _has_time(work, delivery)
-
-
 async def _network(work: Work, network: str) -> str:
     if not network:
         return ""
@@ -238,9 +232,7 @@ async def _network(work: Work, network: str) -> str:
 async def _theme(work: Work, theme: str) -> str:
     if not theme:
         return ""
-    row = await work.need(
-        "SELECT name FROM theme WHERE name = ?1 AND gone_s IS NULL UNION ALL"
-        " SELECT json_extract(meta, '$.theme') FROM post WHERE json_extract(meta, '$.theme') = ?1 LIMIT 1", (theme,),
-        N_("There is no theme «{theme}» in the plan."), theme=theme,
-    )  # fmt: skip
-    return str(row["name"])
+    name = await known_as(work, theme)
+    if not name:
+        raise NotFound(N_("There is no theme «{theme}» in the plan."), theme=theme)
+    return name

@@ -10,13 +10,16 @@ from core.i18n import N_
 from core.ids import AccountId, OperatorId
 from core.publishing.model import Cause, DeliveryId, DeliveryState, PostId, PostKind
 from core.store import Reads, Row, Work
+from ventanilla.api import Action
 
 FreezeId = NewType("FreezeId", int)
 
 _IN_SCOPE = (
     " (f.account_id IS NULL OR f.account_id = d.account_id) AND f.network IN ('', a.network)"
-    " AND f.theme IN ('', ifnull(json_extract(p.meta, '$.theme'), ''))"
+    " AND (f.theme = '' OR folded(f.theme) = folded(json_extract(p.meta, '$.theme')))"
     " AND (p.kind = 'post' OR f.with_answers = 1)"
+    " AND NOT (p.kind = 'act' AND EXISTS (SELECT 1 FROM variant AS v WHERE v.id = d.variant_id"
+    f"  AND json_extract(v.content, '$.action') = '{Action.DELETE}'))"
     " AND NOT EXISTS (SELECT 1 FROM freeze_exempt AS e WHERE e.freeze_id = f.id AND e.account_id = d.account_id)"
 )
 """Of a freeze ``f``, a delivery ``d``, its post ``p`` and its account ``a``; the trigger of the table says the same."""
@@ -24,7 +27,13 @@ _IN_SCOPE = (
 _FREEZE = (
     "SELECT f.*, ifnull(a.name, '') AS account, ifnull(o.name, '') AS maker, ifnull(l.name, '') AS lifter,"
     " (SELECT count(*) FROM freeze_delivery AS d JOIN delivery AS x ON x.id = d.delivery_id"
-    "  WHERE d.freeze_id = f.id AND d.fate = '' AND x.state = 'held' AND x.cause = 'frozen') AS undecided"
+    "  WHERE d.freeze_id = f.id AND d.fate = '' AND x.state = 'held' AND x.cause = 'frozen') AS undecided,"
+    " (SELECT count(DISTINCT x.post_id) FROM freeze_delivery AS d JOIN delivery AS x ON x.id = d.delivery_id"
+    "  JOIN post AS y ON y.id = x.post_id WHERE d.freeze_id = f.id AND d.fate = '' AND x.state = 'held'"
+    "  AND x.cause = 'frozen' AND y.kind = 'post') AS posts,"
+    " (SELECT count(DISTINCT x.post_id) FROM freeze_delivery AS d JOIN delivery AS x ON x.id = d.delivery_id"
+    "  JOIN post AS y ON y.id = x.post_id WHERE d.freeze_id = f.id AND d.fate = '' AND x.state = 'held'"
+    "  AND x.cause = 'frozen' AND y.kind <> 'post') AS others"
     " FROM freeze AS f LEFT JOIN account AS a ON a.id = f.account_id LEFT JOIN operator AS o ON o.id = f.operator_id"
     " LEFT JOIN operator AS l ON l.id = f.lifted_by"
 )
@@ -38,7 +47,7 @@ class Scope:
     network: str = ""
     theme: str = ""
     with_answers: bool = False
-    """Answers to citizens and actions on their messages stop as well."""
+    """Answers to citizens and actions on their messages stop as well; taking our own words down goes on."""
     exempt: tuple[AccountId, ...] = ()
     """Accounts that go on."""
 
@@ -62,6 +71,10 @@ class Freeze:
     lifted_by: str
     undecided: int
     """Deliveries it holds about which nobody has decided."""
+    posts: int = 0
+    """Posts of ours among them, each counted once."""
+    others: int = 0
+    """Answers and actions among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,15 +215,18 @@ async def freezes(source: Reads, *, in_force: bool = True, most: int = 200) -> l
     return [await _freeze(source, row) for row in rows]
 
 
-async def freezes_on(source: Reads, account: AccountId, kind: PostKind = PostKind.POST) -> list[Freeze]:
-    """Freezes in force that stop all of this kind on an account, whatever its theme, the oldest first."""
+async def freezes_on(
+    source: Reads, account: AccountId, kind: PostKind = PostKind.POST, *, theme: str = ""
+) -> list[Freeze]:
+    """Freezes in force that stop all of this kind and theme on an account, the oldest first; empty: of no theme."""
     rows = await source.rows(
-        f"{_FREEZE} JOIN account AS here ON here.id = ? WHERE f.lifted_s IS NULL AND f.theme = ''"
+        f"{_FREEZE} JOIN account AS here ON here.id = ? WHERE f.lifted_s IS NULL"
+        " AND (f.theme = '' OR folded(f.theme) = folded(?))"
         " AND (f.account_id IS NULL OR f.account_id = here.id) AND f.network IN ('', here.network)"
         " AND (? = 'post' OR f.with_answers = 1)"
         " AND NOT EXISTS (SELECT 1 FROM freeze_exempt AS e WHERE e.freeze_id = f.id AND e.account_id = here.id)"
         " ORDER BY f.id",
-        (account, kind.value),
+        (account, theme, kind.value),
     )
     return [await _freeze(source, row) for row in rows]
 
@@ -221,6 +237,17 @@ async def freezes_of(source: Reads, delivery: DeliveryId) -> list[Freeze]:
         f"{_FREEZE} JOIN freeze_delivery AS met ON met.freeze_id = f.id WHERE met.delivery_id = ? AND met.fate = ''"
         " ORDER BY f.id",
         (delivery,),
+    )
+    return [await _freeze(source, row) for row in rows]
+
+
+async def freezes_of_post(source: Reads, post: PostId) -> list[Freeze]:
+    """Freezes that hold a delivery of this post, the oldest first."""
+    rows = await source.rows(
+        f"{_FREEZE} WHERE f.id IN (SELECT met.freeze_id FROM freeze_delivery AS met JOIN delivery AS held"
+        " ON held.id = met.delivery_id WHERE held.post_id = ? AND met.fate = '' AND held.state = 'held'"
+        " AND held.cause = 'frozen') ORDER BY f.id",
+        (post,),
     )
     return [await _freeze(source, row) for row in rows]
 
@@ -275,4 +302,6 @@ async def _freeze(source: Reads, row: Row) -> Freeze:
         lifted_s=row["lifted_s"],
         lifted_by=row["lifter"],
         undecided=int(row["undecided"]),
+        posts=int(row["posts"]),
+        others=int(row["others"]),
     )

@@ -7,6 +7,7 @@ library stays on record, and the bytes stay as long as anything that was written
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -14,7 +15,8 @@ from pathlib import Path
 
 from core.errors import Conflict, NotFound, UsageError
 from core.i18n import N_
-from core.publishing.pictures import ALT_CHARS, Picture, add_picture, picture_of
+from core.publishing.picture_traces import without_traces
+from core.publishing.pictures import ALT_CHARS, MOST_BYTES, Picture, add_picture, picture_of
 from core.store import Actor, Reads, Row, Store, Work
 from core.store.picture_files import picture_path
 from ventanilla.api import Attachment
@@ -167,6 +169,15 @@ async def card_of(source: Reads, sha256: str) -> Card | None:
     """What is known about a picture, also about one that was taken out; ``None``: nothing is."""
     rows = await source.rows(f"{_CARD} WHERE c.sha256 = ?", (sha256,))
     return _media(rows[0]).card if rows else None
+
+
+async def known(source: Reads, data: bytes) -> Media | None:
+    """The picture of the library that these bytes are, with or without their traces; ``None``: it holds none such."""
+    clean = await asyncio.to_thread(without_traces, data) if len(data) <= MOST_BYTES else None
+    if clean is None:
+        return None
+    rows = await source.rows(f"{_CARD} WHERE c.gone_s IS NULL AND c.sha256 = ?", (hashlib.sha256(clean).hexdigest(),))
+    return _media(rows[0]) if rows else None
 
 
 async def described(source: Reads, media: Attachment) -> Attachment:

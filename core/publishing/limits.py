@@ -21,8 +21,3 @@ def limits_of(account: Account, connector: Publishes) -> Limits:
         except msgspec.MsgspecError:  # of another version of the contract: it is asked again soon
             pass
     return fenced_call(connector.shipped_limits)
-
-
-def dump_limits(limits: Limits) -> str:
-    """How they are kept."""
-    return msgspec.json.encode(limits).decode()

@@ -30,7 +30,7 @@ class DeliveryState(StrEnum):
     WAITING = "waiting"
     """For its time, or for the next try."""
     HELD = "held"
-    """The citizen wrote before it was due: a person has to look again."""
+    """Something stops it before it has begun to leave, or between two of its parts; its cause says what."""
     SENDING = "sending"
     UNCERTAIN = "uncertain"
     """Bytes may have left and no answer is on record; the program will find out."""

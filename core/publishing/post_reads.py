@@ -10,7 +10,8 @@ from core.i18n import N_
 from core.ids import ConversationId, MessageId
 from core.publishing import reads
 from core.publishing.content import Content, Deed, load_content
-from core.publishing.model import Delivery, DeliveryId, Outgoing, PostId, PostKind
+from core.publishing.freeze_store import Freeze, freezes_of
+from core.publishing.model import Cause, Delivery, DeliveryId, Outgoing, PostId, PostKind
 from core.publishing.reads import Attempt
 from core.store import Store
 
@@ -33,6 +34,8 @@ class DeliveryWhole:
     line: Outgoing
     content: Content | Deed
     attempts: Sequence[Attempt]
+    freezes: Sequence[Freeze] = ()
+    """Those that hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,4 +93,5 @@ async def delivery_whole(store: Store, id_: DeliveryId) -> DeliveryWhole:
         NotFound: there is none.
     """
     found, line, attempts = await reads.delivery(store, id_)
-    return DeliveryWhole(found, line, load_content(found.content), attempts)
+    freezes = await freezes_of(store, id_) if found.cause is Cause.FROZEN else ()
+    return DeliveryWhole(found, line, load_content(found.content), attempts, freezes)

@@ -1,14 +1,15 @@
 """Answering a citizen: what is checked before an answer may wait for its turn, and what is written down then.
 
 An answer is a post with one variant and one delivery. Whoever sends it stands by it with their own approval, as far
-as their roles allow; it then waits for the undo window to pass, or for the time they chose.
+as their roles allow, and gives a reason where a rule warns; it then waits for the undo window to pass, or for the time
+they chose.
 """
 
 from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.accounts import overview
@@ -21,12 +22,15 @@ from core.ids import ConversationId, MessageId, OperatorId
 from core.inbox import notes
 from core.inbox.model import MessageClass
 from core.publishing import store as sql
+from core.publishing.answer_findings import findings_of, keep_reasons
 from core.publishing.content import Content, dump_content
 from core.publishing.limits import limits_of
-from core.publishing.model import DeliveryId, PostId, PostKind
+from core.publishing.model import Cause, DeliveryId, DeliveryState, PostId, PostKind
 from core.publishing.person import acting_person
 from core.publishing.pictures import undescribed
+from core.publishing.rules import Move
 from core.publishing.targets import target_of
+from core.publishing.workflow.overrides import Override
 from core.store import Actor, Row, Store, Work
 from core.text.show import show
 from ventanilla.api import ConnectorError, Draft, Flaw, Limits, Publishes, Visibility
@@ -70,6 +74,8 @@ class Sent:
     post: PostId
     delivery: DeliveryId
     due_s: int
+    waits_for: tuple[Override, ...] = ()
+    """What a second person has to agree to first: until then it is held."""
 
 
 def new_key() -> str:
@@ -121,11 +127,24 @@ UNFILLED = N_("A variable in braces is not filled in.")
 PRIVATE_STAYS = N_("A private message is never answered in public.")
 
 
-async def send_reply(store: Store, actor: Actor, shelf: Shelf, reply: Reply, *, undo_s: int = UNDO_S) -> Sent:
+async def send_reply(
+    store: Store,
+    actor: Actor,
+    shelf: Shelf,
+    reply: Reply,
+    *,
+    undo_s: int = UNDO_S,
+    reasons: Mapping[str, str] | None = None,
+) -> Sent:
     """Let an answer wait for its turn; the author's draft is cleared in the same write.
+
+    Args:
+        reasons: why what a rule finds does not stand in the way, by rule; kept. Where a second person has to agree as
+            well it is held.
 
     Raises:
         UsageError: its text, its visibility or its time is not fit; nothing was kept of it but the draft.
+        UnfitAnswer: a rule stands in the way; the sentence says which, why and what to do.
         NotPermitted: the author's roles do not allow it; the sentence names who can.
         Conflict: a colleague has answered, the message is gone, or the account is stopped.
         AlreadyClaimed: a colleague has the conversation in hand.
@@ -141,6 +160,10 @@ async def send_reply(store: Store, actor: Actor, shelf: Shelf, reply: Reply, *, 
     flaws = flaws_of(connector, reply.content.draft(about), limits)
     if flaws:
         raise UsageError(N_("It cannot go out like this: {reason}"), reason=flaw_sentence(flaws[0]))
+    findings = await findings_of(
+        store, store.path.parent, reply.content, account=account, conversation=reply.conversation,
+        message=reply.message, now_s=store.clock.now_s(), at_s=reply.at_s,
+    )  # fmt: skip
     content = dump_content(reply.content)
 
     async def act(work: Work) -> Sent:
@@ -160,6 +183,11 @@ async def send_reply(store: Store, actor: Actor, shelf: Shelf, reply: Reply, *, 
         )  # fmt: skip
         await sql.seal(work, post)
         await sql.insert_approval(work, post, me)
+        waits_for = await keep_reasons(work, post, me, findings, reasons or {})
+        if waits_for:
+            rules = " ".join(dict.fromkeys(each.rule for each in waits_for))
+            held = Move(DeliveryState.HELD, now_s, Cause.LINT, rules)
+            await sql.move(work, await sql.delivery_of(work, delivery), held)
         await notes.drop_draft(work, reply.conversation, me, DRAFT_KIND)
         await work.audit(
             "message.reply", f"conversation:{reply.conversation}", post=post, delivery=delivery,
@@ -167,7 +195,7 @@ async def send_reply(store: Store, actor: Actor, shelf: Shelf, reply: Reply, *, 
         )  # fmt: skip
         work.changed("conversation", reply.conversation, "answer")
         work.changed("delivery", delivery, "new")
-        return Sent(post, delivery, due_s)
+        return Sent(post, delivery, due_s, waits_for)
 
     return await store.write(actor, act)
 

@@ -14,8 +14,9 @@ in doubt, people might see it   uncertain: wait until a slow platform has surely
 
 A doubt is settled as the step's ``Repeat`` says. ``SAFE``: the same step with the same key again. ``CHECKABLE``, and
 ``SAFE`` ones whose key has run out: look; there: published; not there: sent once more, and never a third time;
-cannot tell: look again, at last ask a person. ``UNSAFE``: ask a person at once. Nothing is sent after the deadline
-without asking.
+cannot tell: look again, at last ask a person. ``UNSAFE``: ask a person at once. What was tried ten times is looked for
+as well, however safe a repeat is: a person is asked only about what the platform cannot tell. Nothing is sent after the
+deadline without asking.
 """
 
 from __future__ import annotations
@@ -123,7 +124,9 @@ def turn(delivery: Delivery, step: Step, now_s: int) -> Turn:
         return Turn.RUN
     if step.repeat is Repeat.UNSAFE or delivery.checks > CHECKS_MOST or delivery.tries > 2 * TRIES_MOST:
         return Turn.ASK
-    is_repeatable = step.repeat is Repeat.SAFE and not _has_run_out(delivery, step, now_s)
+    is_repeatable = (
+        step.repeat is Repeat.SAFE and delivery.tries < TRIES_MOST and not _has_run_out(delivery, step, now_s)
+    )
     was_refused = delivery.cause not in _PASSING_CAUSES  # a repeat that is refused says nothing of the first one
     return Turn.RUN if is_repeatable and not was_refused and now_s <= delivery.deadline_s else Turn.LOOK
 
@@ -146,7 +149,7 @@ def after_failure(trial: Trial, outcome: Outcome, now_s: int, chance: float, pat
     """
     delivery, step, failure = trial.delivery, trial.step, outcome.failure
     if (trial.was_in_doubt or outcome.applied is not Applied.NO) and (step.shows or step.repeat is not Repeat.SAFE):
-        if step.repeat is Repeat.UNSAFE or delivery.tries >= TRIES_MOST:
+        if step.repeat is Repeat.UNSAFE:
             return _ask(Cause.NO_WAY_TO_TELL, failure.detail, now_s)
         wait_s = patience.settle_s
         if delivery.tries > 1:

@@ -15,9 +15,17 @@ _STANDS_BY = (
     " WHERE a.post_id = ?1 AND a.hash = ?2 AND a.void_s IS NULL"
     " AND (p.kind <> 'post' OR EXISTS (SELECT 1 FROM workspace WHERE key = 'sole_operator' AND value = '1')"
     "  OR (a.operator_id <> p.author_id"
-    "   AND NOT EXISTS (SELECT 1 FROM post_hand AS h WHERE h.post_id = p.id AND h.operator_id = a.operator_id)))"
+    "   AND NOT EXISTS (SELECT 1 FROM post_hand AS h WHERE h.post_id = p.id AND h.operator_id = a.operator_id)"
+    "   AND NOT EXISTS (SELECT 1 FROM invitation AS i JOIN approval AS g ON g.post_id = i.post_id AND g.hash = i.hash"
+    "    AND g.operator_id = i.operator_id AND g.void_s IS NULL WHERE i.post_id = p.id AND i.hash = p.hash"
+    "    AND i.asked_by = a.operator_id AND i.used_s < i.expires_s)))"
 )
-"""People whose approval of exactly this counts: of a post of ours, none who wrote at it."""
+"""People whose approval of exactly this counts: of a post of ours, none who wrote at it or had the codes of another."""
+_NEEDED = (
+    "SELECT stage, max(needed, ifnull((SELECT sum(json_extract(value, '$.need')) FROM json_each(steps)), 1)) AS needed"
+    " FROM workflow WHERE post_id = ?"
+)
+"""So many people as its steps ask for, whatever the number beside them says."""
 
 
 async def insert_post(
@@ -132,7 +140,7 @@ async def insert_approval(work: Work, post: PostId, operator: OperatorId) -> str
 
 async def is_approved(work: Work, post_id: PostId) -> bool:
     """Whether as many people as it takes, none of whom wrote it, stand by exactly what the post says now."""
-    flow = await work.row("SELECT stage, needed FROM workflow WHERE post_id = ?", (post_id,))
+    flow = await work.row(_NEEDED, (post_id,))
     if flow is not None and flow["stage"] != "approved":
         return False
     if await work.rows(

@@ -33,7 +33,7 @@ from core.store import Reads, Row, Work
 from ventanilla.api import JSON, Plan
 
 __all__ = [
-    "advance", "close_attempt", "deliveries_of", "delivery_of", "due_by", "due_on", "hash_of", "in_hand",
+    "advance", "close_attempt", "deliveries_of", "delivery_of", "due_by", "hash_of", "in_hand",
     "insert_approval", "insert_delivery", "insert_post", "is_anothers", "is_approved", "is_removed", "keep_progress",
     "keep_receipt", "move", "next_by_account", "note_published", "open_attempt", "rearm", "renew", "seal", "spoke_rev",
     "take", "target", "was_answered",
@@ -63,16 +63,6 @@ async def next_by_account(source: Reads) -> list[tuple[AccountId, int]]:
         " GROUP BY account_id"
     )
     return [(AccountId(row["account_id"]), int(row["next_s"])) for row in rows]
-
-
-async def due_on(source: Reads, account_id: AccountId, now_s: int) -> DeliveryId | None:
-    """The delivery of this account whose time came first."""
-    rows = await source.rows(
-        f"SELECT id FROM delivery INDEXED BY delivery_next WHERE {_LIVE} AND account_id = ? AND next_s <= ?"
-        " ORDER BY next_s, id LIMIT 1",
-        (account_id, now_s),
-    )
-    return DeliveryId(rows[0]["id"]) if rows else None
 
 
 async def in_hand(source: Reads, id_: DeliveryId | None = None) -> list[tuple[Delivery, AttemptId | None]]:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from core.ids import ConversationId, OperatorId
 from core.store import Row, Store
 
+SOLE = "sole_operator"
+"""The workspace's fact that says that one operator is all there is."""
 FRESH_S = 3600
 """How long one that is out is still shown beneath its conversation."""
 MOST = 2_000
@@ -33,6 +35,8 @@ class Tally:
     """Those in which a person can decide about one: it asks, or was put off to a time."""
     leaving: frozenset[OperatorId] = frozenset()
     """Whose deliveries wait for the end of their undo window."""
+    is_sole: bool = False
+    """One operator is all there is, and approves their own posts."""
 
 
 async def tally(store: Store) -> Tally:
@@ -46,7 +50,8 @@ async def tally(store: Store) -> Tally:
         "SELECT (SELECT count(*) FROM workflow WHERE stage = 'review') AS review, (SELECT count(DISTINCT d.post_id)"
         " FROM delivery AS d INDEXED BY delivery_live JOIN post AS p ON p.id = d.post_id WHERE p.kind = 'post'"
         " AND d.state NOT IN ('published', 'cancelled') AND d.state IN ('needs_operator', 'failed', 'expired'))"
-        " AS troubled"
+        " AS troubled, (SELECT count(*) FROM workspace WHERE key = ? AND value = '1') AS is_sole",
+        (SOLE,),
     )
     live = await store.rows(
         "SELECT d.state, d.is_later, p.conversation_id, p.author_id,"
@@ -73,6 +78,7 @@ async def tally(store: Store) -> Tally:
             if row["conversation_id"] is not None and (row["state"] in _ASKS or _is_put_off(row))
         ),
         leaving=frozenset(row["author_id"] for row in live if row["state"] == "waiting" and row["is_leaving"]),
+        is_sole=bool(posts[0]["is_sole"]),
     )
 
 

@@ -1,6 +1,7 @@
 """Taking down again what we published, on record: an action of its own for each part of it, with a reason.
 
-What was said stays here as it was. The delivery is marked as withdrawn once the last of its parts is gone.
+What was said stays here as it was. The delivery is marked as withdrawn once the last of its parts is gone. No freeze
+stops it: what is wrong comes down in a crisis as well.
 """
 
 from __future__ import annotations

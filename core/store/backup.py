@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.errors import Conflict, StoreError, StoreRefused
 from core.i18n import N_
-from core.store import backup_pictures, evidence_files
+from core.store import backup_pictures, evidence_files, own_files
 from core.store.faults import is_damage, translated, translated_os
 from core.store.files import (
+    DATABASE_NAME,
     check_modes,
     check_place,
     create_database_file,
@@ -23,8 +25,9 @@ from core.store.files import (
     database_path,
     remove_database_files,
 )
-from core.store.full_text import offer
+from core.store.functions import offer
 from core.store.migrate import check
+from core.store.own_files import OwnFiles
 
 WAIT_S = 30.0
 """How long somebody else may hold a file before it is given up."""
@@ -51,13 +54,15 @@ class Checkup:
     """Pictures of the workspace, by their hash, that are gone or are not what they were; the rest is sound."""
     lost_evidence: tuple[str, ...] = ()
     """Files of evidence on record, by their name, that are gone, changed or not ours to read; the rest is sound."""
+    own: OwnFiles = field(default_factory=lambda: OwnFiles({}))
+    """What the institution wrote into the folder itself, and what of it a backup leaves out."""
 
 
 def back_up(source: Path, target: Path) -> Checkup:
     """Copy the database at ``source`` to the new file ``target`` (mode 0600) while others go on working.
 
-    The copy is the workspace at one moment, however much is written meanwhile. It carries the pictures and the
-    evidence too; what is lost of them is named and keeps nobody from a backup of the rest.
+    The copy is the workspace at one moment, however much is written meanwhile. It carries the pictures, the evidence
+    and the institution's own files too; what is lost of them is named and keeps nobody from a backup of the rest.
 
     Raises:
         StoreRefused: the target exists, or the copy did not come out sound.
@@ -74,6 +79,7 @@ def back_up(source: Path, target: Path) -> Checkup:
         with _changed(target) as connection:
             backup_pictures.pack(connection, source.parent)
             evidence_files.pack(connection, source.parent)
+            own_files.pack(connection, source.parent)
         found = check_up(target)
         if found.faults:
             raise StoreRefused(
@@ -107,6 +113,7 @@ def restore(copy: Path, directory: Path) -> Checkup:
         )
     path = database_path(directory)
     incoming = path.with_name(f"{path.name}.incoming")
+    staged: Path | None = None
     try:
         create_directory(directory)
         check_place(directory)
@@ -119,14 +126,19 @@ def restore(copy: Path, directory: Path) -> Checkup:
             with _changed(incoming) as connection:
                 backup_pictures.unpack(connection, directory)
                 evidence_files.unpack(connection, directory)
+                staged = own_files.unpack(connection, directory)
                 connection.execute("INSERT OR REPLACE INTO workspace (key, value) VALUES (?, '1')", (RESTORED,))
                 connection.commit()
             _sync(incoming)
             _refuse_if_not_free(path)
             _set_aside(path)
+            if staged is not None:
+                own_files.put_back(staged, directory)
             os.replace(incoming, path)
         finally:
             remove_database_files(incoming)
+            if staged is not None:
+                shutil.rmtree(staged, ignore_errors=True)
         _sync(path)
     except OSError as error:
         raise translated_os(error, path) from error
@@ -153,13 +165,20 @@ def check_up(path: Path) -> Checkup:
                 faults += _full_text_faults(connection)
                 faults += backup_pictures.faults_of(connection)
                 faults += evidence_files.faults_of(connection)
+                faults += own_files.faults_of(connection)
             lost = backup_pictures.lost_of(connection, path.parent) if not faults else []
             lost_evidence = evidence_files.lost_of(connection, path.parent) if not faults else []
+            own = OwnFiles({}) if faults else own_files.own_files_of(connection, _workspace_of(path))
     except sqlite3.Error as error:
         raise translated(error, path) from error
     except OSError as error:
         raise translated_os(error, path) from error
-    return Checkup(tuple(faults), schema, path.stat().st_size, tuple(lost), tuple(lost_evidence))
+    return Checkup(tuple(faults), schema, path.stat().st_size, tuple(lost), tuple(lost_evidence), own)
+
+
+def _workspace_of(path: Path) -> Path | None:
+    """The folder of the workspace whose database this is; a backup has none."""
+    return path.parent if path.name == DATABASE_NAME else None
 
 
 def create_database_file_at(path: Path) -> None:

@@ -29,7 +29,8 @@ from core.store.files import (
     inodes,
     remove_database_files,
 )
-from core.store.full_text import FUNCTION, index_anew, index_text, offer
+from core.store.full_text import index_anew
+from core.store.functions import FUNCTIONS, offer
 from core.store.migrate import check, migrate, refuse_newer
 from core.store.unbroken import unbroken
 from core.store.work import Actor, Gate, Params, Row, Work
@@ -180,7 +181,7 @@ class Store:
             await self._writer.execute("BEGIN IMMEDIATE")
             version = await self._writer.execute_fetchall("PRAGMA user_version")
             refuse_newer(int(next(iter(version))[0]), self.path)
-            work = Work(self._writer, actor, self.clock, self._gate)
+            work = Work(self._writer, actor, self.clock, self._gate, self.path)
             try:
                 result = await act(work)
                 await work.close()
@@ -222,7 +223,9 @@ async def open_store(
     try:
         await asyncio.to_thread(_bring_up_to_date, path)
         async with _connect(path, checkpoints) as writer, _connect(path, False) as reader:
-            await writer.create_function(FUNCTION, 1, index_text, deterministic=True)
+            for connection in (writer, reader):
+                for name, function in FUNCTIONS:
+                    await connection.create_function(name, 1, function, deterministic=True)
             await reader.execute("PRAGMA query_only=ON")
             await reader.execute_fetchall("SELECT count(*) FROM workspace")  # makes the log files appear
             store = Store(path, reader, writer, clock or await _clock(reader), gate)

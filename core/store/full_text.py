@@ -26,11 +26,6 @@ def index_text(text: str) -> str:
     return words(text)
 
 
-def offer(connection: sqlite3.Connection) -> None:
-    """Give a plain connection the SQL function."""
-    connection.create_function(FUNCTION, 1, index_text, deterministic=True)
-
-
 def index_anew(connection: sqlite3.Connection) -> bool:
     """Index every text anew unless the index holds this program's words; returns whether it had to.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from core.clock import Clock
@@ -54,6 +55,15 @@ class Reads(Protocol):
         ...
 
 
+class Placed(Reads, Protocol):
+    """The same, and it knows in which file it reads."""
+
+    @property
+    def path(self) -> Path:
+        """The database's file."""
+        ...
+
+
 Gate = Callable[["Work", Actor, str], Awaitable[None]]
 """Lets an actor do something named, or raises ``NotPermitted``."""
 
@@ -61,9 +71,11 @@ Gate = Callable[["Work", Actor, str], Awaitable[None]]
 class Work:
     """One transaction. Made by the store; valid only inside the act it was given to."""
 
-    def __init__(self, connection: aiosqlite.Connection, actor: Actor, clock: Clock, gate: Gate) -> None:
+    def __init__(self, connection: aiosqlite.Connection, actor: Actor, clock: Clock, gate: Gate, path: Path) -> None:
         self._connection = connection
         self._gate = gate
+        self.path = path
+        """The database's file, as the store has it."""
         self._changes: dict[tuple[str, int, str], Change] = {}
         self._entries: list[tuple[int, str, str, str, str, str, str, str, str]] = []
         self._is_accounted = False

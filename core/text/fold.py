@@ -40,6 +40,11 @@ def fold(text: str, *, keep_enye: bool = False) -> str:
     return folded if is_normalized("NFC", folded) else normalize("NFC", folded)
 
 
+def level(text: str) -> str:
+    """A name or a line for telling whether it is the same: folded, with single blanks and none at its ends."""
+    return " ".join(fold(text).split())
+
+
 def skeleton(handle: str) -> str:
     """What a handle looks like at a glance: two handles that can be mistaken for one another give the same.
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 import pytest
 
 from core.publishing.lint.engine import lint
-from core.publishing.lint.model import Contact, Severity, Sheet, Surroundings
+from core.publishing.lint.model import Contact, Institution, Severity, Sheet, Surroundings
 from tests.lint.rows import signed_pack
 
 AROUND = Surroundings(
     now_s=1_715_612_400,
     zone="America/Lima",
-    domains=("valdeluz.example",),
-    authorities=("Elena Ramos",),
-    names=("Barrio Norte", "Peña Alta", "La Loma"),
+    own=Institution(
+        domains=("valdeluz.example",),
+        authorities=("Elena Ramos",),
+        names=("Barrio Norte", "Peña Alta", "La Loma"),
+    ),
     contacts=(Contact("@AguaLuz"),),
 )
 SPANISH = (

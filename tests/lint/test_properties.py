@@ -9,11 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.publishing.lint.engine import lint
-from core.publishing.lint.model import Answered, Finding, Picture, Place, RuleId, Sheet, Surroundings
+from core.publishing.lint.model import Answered, Finding, Institution, Picture, Place, RuleId, Sheet, Surroundings
 from tests.hostile import Hostile, hostile_texts
 from tests.lint.rows import judged, rows, signed_pack
 
-AROUND = Surroundings(now_s=1_700_000_000, zone="America/Lima", names=("Peña Alta",), domains=("valdeluz.example",))
+AROUND = Surroundings(
+    now_s=1_700_000_000, zone="America/Lima",
+    own=Institution(names=("Peña Alta",), domains=("valdeluz.example",)),
+)  # fmt: skip
 PIECES = (
     "Xq no hay agua", "El numero", "¡¡¡Atención!!!", "Tienes dudas?", "@juan", "#cortedeagua", "🚱🚱", "\u202e",
     "\x1b[31m", "bit.ly/abc", "𝗔𝘃𝗶𝘀𝗼", "El agua volverá seguro a las 6", "DNI 12345678Z", "clave: Agua2024!", "«",
@@ -73,6 +76,19 @@ def test_every_fix_takes_its_finding_away(text: str) -> None:
 def test_the_fixes_of_the_cells_take_their_findings_away(row: dict[str, object]) -> None:
     sheet, around = judged(row)
     assert_mended(sheet, around)
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "wanted"),
+    [
+        ("We guarantee that the water will be back.", "en", "We expect that the water will be back."),
+        ("We promise the water will be back.", "en", "We expect that the water will be back."),
+        ("Hoy garantizamos que vuelve el agua.", "es", "Hoy prevemos que vuelve el agua."),
+    ],
+)
+def test_a_promise_becomes_an_expectation_in_words_that_read_on(text: str, lang: str, wanted: str) -> None:
+    [fix] = [each.fix for each in judge(text, lang) if each.rule == "L31" and each.fix is not None]
+    assert fix.on(text) == wanted
 
 
 def assert_mended(sheet: Sheet, around: Surroundings) -> None:

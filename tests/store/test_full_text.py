@@ -11,7 +11,8 @@ import pytest
 from core.store import create_store, full_text, migrate, open_store
 from core.store.backup import check_up
 from core.store.files import create_database_file, create_directory, database_path
-from core.store.full_text import index_anew, offer
+from core.store.full_text import index_anew
+from core.store.functions import offer
 from core.store.migrate import schema_version, steps
 from core.text.words import index_text
 from tests.store.room import filled, raw

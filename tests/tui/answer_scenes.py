@@ -86,7 +86,8 @@ async def _answer(sitting: Sitting, id_: ConversationId, words: str, state: Deli
         seen_rev=1,
         seen_answer=PostId(known),
     )
-    sent = await send_reply(sitting.store, await person(sitting, "Ana"), SHELF, wish)
+    why = {"L11": "también lo leen los vecinos"}  # one of those who are answered writes in English
+    sent = await send_reply(sitting.store, await person(sitting, "Ana"), SHELF, wish, reasons=why)
 
     async def act(work: Work) -> None:
         work.system("arranging a test")

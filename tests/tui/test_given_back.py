@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 
 from core.ids import MessageId
+from core.inbox.notes import carry_draft, save_draft
+from core.publishing.carried import Carried, dump_carried
 from core.publishing.content import Content
 from core.publishing.decisions import cancel
 from core.publishing.model import DeliveryId
 from core.publishing.pictures import add_picture
-from core.publishing.replies import Reply, send_reply
+from core.publishing.replies import DRAFT_KIND, Reply, send_reply
 from tests.pictures import jpeg, png
 from tests.service.publishing.scripted import SCRIPT
 from tests.tui.answering import SHELF, can_speak, deliver, let_pass, person, takes_answers
@@ -19,7 +21,7 @@ from tests.tui.sitting import Sitting
 from ventanilla.api import Attachment, Passage, Visibility
 
 PUBLIC = "olmo_y_roble"
-WARNING = "imágenes de ␛[2J agua sucia"
+WARNING = "imágenes de agua sucia"
 
 
 @pytest.fixture
@@ -34,9 +36,9 @@ async def sent(desk: Sitting, who: str = "Ana", *, private: bool = False) -> tup
     folder = desk.store.path.parent
     media = (
         (await add_picture(desk.store, actor, folder, png())).attachment("un grifo seco"),
-        (await add_picture(desk.store, actor, folder, jpeg())).attachment("la \x1b[31mcisterna\u202e"),
+        (await add_picture(desk.store, actor, folder, jpeg())).attachment("la cisterna"),
     )
-    content = Content(passages=(Passage("Mire.", media),), warning="imágenes de \x1b[2J agua sucia")
+    content = Content(passages=(Passage("Mire.", media),), warning=WARNING)
     if private:
         content = replace(content, visibility=Visibility.PRIVATE)
     message = MessageId(await desk.value("SELECT max(id) FROM message WHERE conversation_id = ?", id_))
@@ -60,10 +62,10 @@ async def look_over(desk: Sitting) -> None:
 async def test_it_is_back_whole_is_shown_whole_and_goes_out_whole(desk: Sitting) -> None:
     media = await sent(desk)
     await stop(desk)
-    await desk.write("!")
+    await desk.write(" Vamos.")
     await desk.rest()
     await look_over(desk)
-    await desk.see("imagen     un grifo seco", "imagen     la ␛[31mcisterna", f"aviso      {WARNING}", "x sin imágenes")
+    await desk.see("imagen     un grifo seco", "imagen     la cisterna", f"aviso      {WARNING}", "x sin imágenes")
     await desk.press("p")
     takes_answers(desk)
     await desk.press("y")
@@ -71,8 +73,24 @@ async def test_it_is_back_whole_is_shown_whole_and_goes_out_whole(desk: Sitting)
     await let_pass(desk, 21)
     await deliver(desk)
     [draft] = SCRIPT.drafts
-    assert (draft.passages, draft.warning) == ((Passage("Mire.!", media),), "imágenes de \x1b[2J agua sucia")
+    assert (draft.passages, draft.warning) == ((Passage("Mire. Vamos.", media),), WARNING)
     assert await desk.value("SELECT count(*) FROM draft") == 0
+
+
+async def test_signs_that_act_are_shown_harmless_and_never_sent_again(desk: Sitting) -> None:
+    id_, actor = await desk.conversation(PUBLIC), await person(desk, "Ana")
+    alt, warning = "la \x1b[31mcisterna\u202e", "imágenes de \x1b[2J agua sucia"
+    media = (await add_picture(desk.store, actor, desk.store.path.parent, jpeg())).attachment(alt)
+    await save_draft(desk.store, actor, id_, DRAFT_KIND, "Mire.")
+    await carry_draft(desk.store, actor, id_, DRAFT_KIND, dump_carried(Carried(media=(media,), warning=warning)))
+    await desk.go_to(PUBLIC)
+    await desk.press("r")
+    await desk.see("ESCRIBIENDO")
+    await look_over(desk)
+    await desk.see("imagen     la ␛[31mcisterna", "aviso      imágenes de ␛[2J agua sucia", "L72", "sin imágenes")
+    await desk.press("p", "y")
+    await desk.rest()
+    assert await desk.value("SELECT count(*) FROM delivery") == 0
 
 
 async def test_what_goes_with_it_is_named_over_the_field(desk: Sitting) -> None:
@@ -144,7 +162,7 @@ async def test_a_colleague_sees_and_takes_over_all_of_it(desk: Sitting) -> None:
     await desk.press("enter")
     await desk.see("Luis está escribiendo aquí una respuesta", "[imagen] un grifo seco", f"Aviso: {WARNING}")
     await desk.press("r")
-    await desk.see("Borrador de un compañero", "[imagen] la ␛[31mcisterna")
+    await desk.see("Borrador de un compañero", "[imagen] la cisterna")
     takes_answers(desk)
     await desk.press("t")
     await desk.see("ESCRIBIENDO", "El borrador es tuyo ahora.")

@@ -90,7 +90,7 @@ async def test_a_place_knows_how_to_do_every_action_that_the_table_gives_it(at_d
         row.id for row in at_desk.app.keymap.here("setup") if "setup" in row.places and not at_desk.place.has(row)
     ] == []
     known = {"inbox", "accounts", "setup", "watches", "watch", "alerts", "watch_form", "queue", EVERYWHERE}
-    known |= {"post_editor", "post_accounts"}
+    known |= {"post_editor", "post_accounts", "freezes"}
     assert [row.id for row in at_desk.app.keymap.table if not known.issuperset(row.places)] == []
 
 

@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 
 from core.publishing.content import Content
+from core.publishing.freeze import Scope, freeze_queue
 from core.publishing.library import Shows, library
 from core.publishing.meta import Kind
+from core.publishing.plan.service import put_theme
 from core.publishing.workflow.drafting import Changes, save
 from core.publishing.workflow.submitting import submit
-from tests.tui.answering import SHELF, can_speak, takes_answers
+from tests.tui.answering import SHELF, can_speak, person, takes_answers
 from tests.tui.at_editor import EDITOR_KEYS, X, draft, editor, open_editor, sheet
 from tests.tui.sitting import Sitting, sit
 from tui.screens.post_editor import PostEditor
@@ -76,6 +78,17 @@ async def test_theme_and_the_reason_for_being_off_the_plan_are_kept(desk: Sittin
     await _fill(desk, "5", "off_plan", "urgente")
     meta = (await sheet(desk, post)).meta
     assert (meta.theme, meta.off_plan) == ("Agua", "urgente")
+
+
+async def test_a_theme_of_the_plan_is_kept_as_the_plan_spells_it_and_its_freeze_is_told(desk: Sitting) -> None:
+    rosa = await person(desk, "Rosa")
+    await put_theme(desk.store, rosa, "Educación", None)
+    await freeze_queue(desk.store, rosa, Scope(theme="EDUCACIÓN"), "luto")
+    post = await draft(desk, "Hoy", accounts=(X,))
+    await open_editor(desk, post)
+    await _fill(desk, "5", "theme", "educacion")
+    assert (await sheet(desk, post)).meta.theme == "Educación"
+    await desk.see("Educación", "publication is stopped: luto")
 
 
 async def test_title_language_and_warning_are_kept(desk: Sitting) -> None:

@@ -152,6 +152,10 @@ async def test_freezing_takes_a_reason_and_another_key_and_holds_everything(desk
     await desk.press("colon")
     await desk.write("queue freeze")
     await desk.press("enter")
+    await desk.see("What is to be frozen?")
+    await desk.pilot.pause(0.4)
+    await desk.press("1")
+    await desk.see("Freeze the queue, because")
     await desk.write("corte en tres barrios")
     await desk.press("enter")
     await desk.see("Freeze the whole queue?")
@@ -171,7 +175,7 @@ async def test_freezing_takes_a_reason_and_another_key_and_holds_everything(desk
 
 async def test_a_colleagues_freeze_is_on_the_screen_and_lifting_sends_nothing(desk: Sitting) -> None:
     await freeze_all(desk)
-    await desk.see("FROZEN: everything, since 08:32 by Rosa", "= frozen")
+    await desk.see("FROZEN: everything, frozen since 08:32 by Rosa", "= frozen")
     await desk.press("colon")
     await desk.write("queue lift")
     await desk.press("enter")

@@ -31,6 +31,7 @@ _NOUNS = {
     "media": "tui.cli.media",
     "contact": "tui.cli.contact",
     "policy": "tui.cli.policy",
+    "crisis": "tui.cli.crisis",
     "watch": "tui.cli.watch",
     "alert": "tui.cli.alert",
     "author": "tui.cli.author",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from core.i18n import N_, _
 from core.publishing.meta import KIND_NAMES
 from core.publishing.workflow.comments import Comment, CommentKind
 from core.publishing.workflow.model import PART_NAMES, STANDING_NAMES, Standing
 from core.publishing.workflow.reads import QueueLine
-from core.publishing.workflow.sheet import PostSheet
+from core.publishing.workflow.sheet import PostSheet, SheetApproval
+from core.publishing.workflow.waiting import waiting_words
 from core.runtime import House
 from core.text.show import show
 from tui.cli.output import Json, utc
@@ -21,13 +24,6 @@ FINGERPRINT = 16
 def standing_word(standing: Standing) -> str:
     """How it stands, in one or two words."""
     return _(STANDING_NAMES[standing])
-
-
-def waiting_words(names: tuple[str, ...], *, is_blocked: bool) -> str:
-    """Who is waited for; empty where nobody is."""
-    if is_blocked:
-        return _("nobody here can give the next approval")
-    return _("waits for {names}", names=", ".join(show(each) for each in names)) if names else ""
 
 
 def sheet_lines(sheet: PostSheet, house: House) -> Iterator[str]:
@@ -55,8 +51,11 @@ def sheet_lines(sheet: PostSheet, house: House) -> Iterator[str]:
         name = each.step.name or ", ".join(sorted(each.step.roles)) or _("approval")
         given = ", ".join(show(who) for who in each.by) or "-"
         yield f"{'>' if each.is_turn else ' '} {show(name)} {len(each.by)}/{each.step.need}: {given}"
-    if words := waiting_words(sheet.waits_for, is_blocked=sheet.is_blocked):
+    if words := waiting_words(sheet):
         yield words
+    for approval in sheet.approvals:
+        if approval.is_own:
+            yield own_approval_line(approval, house)
     if not any(each.delivery is not None for each in sheet.variants):
         for variant in sheet.variants:
             own = _(" (its own words)") if variant.is_own else ""
@@ -76,6 +75,13 @@ def sheet_lines(sheet: PostSheet, house: House) -> Iterator[str]:
         yield _("i{number} asked of {name}: {state}", number=asked.id, name=show(asked.person), state=used)
     for said in sheet.comments:
         yield comment_line(said, house)
+
+
+def own_approval_line(approval: SheetApproval, house: House) -> str:
+    """Who approved what they wrote, and whether that still counts."""
+    time = moment(approval.given_s, house.store.clock.time(), house.workspace.zone)
+    words = _("> {name} approved what they wrote, in sole-operator mode, {time}", name=show(approval.person), time=time)
+    return words if approval.is_valid else words + _(": void")
 
 
 def comment_line(said: Comment, house: House) -> str:
@@ -110,11 +116,13 @@ def sheet_json(sheet: PostSheet) -> dict[str, Json]:
         "kind_of_post": sheet.meta.kind.value or None,
         "theme": sheet.meta.theme or None,
         "backing": sheet.meta.backing or None,
+        "paid": msgspec.to_builtins(sheet.meta.paid) if sheet.meta.paid is not None else None,
         "written_by": list(sheet.hands),
         "writing_now": sheet.writer or None,
         "given": sheet.given,
         "needed": sheet.needed,
         "waits_for": list(sheet.waits_for),
+        "waits_for_outside": sheet.is_outside,
         "is_blocked": sheet.is_blocked,
         "is_sole_operator": sheet.is_sole,
         "can": [each.value for each in sheet.verbs],
@@ -127,6 +135,10 @@ def sheet_json(sheet: PostSheet) -> dict[str, Json]:
             {"account": each.name, "network": each.network, "is_own": each.is_own, "text": each.content.text,
              "state": each.standing.value if each.standing is not None else None}
             for each in sheet.variants
+        ],
+        "own_approvals": [
+            {"operator": each.person, "given_at": utc(each.given_s), "is_valid": each.is_valid}
+            for each in sheet.approvals if each.is_own
         ],
         "comments": [
             {"operator": each.by, "kind": each.kind.value, "version": each.version, "text": each.text or None,
@@ -157,7 +169,7 @@ def queue_row(line: QueueLine, house: House) -> tuple[object, ...]:
         f"{line.given}/{line.needed}" if line.needed else "-",
         " ".join(each.name for each in line.accounts),
         show(line.author),
-        waiting_words(line.waits_for, is_blocked=line.is_blocked) or (_("void: changed") if line.is_voided else "-"),
+        waiting_words(line) or (_("void: changed") if line.is_voided else "-"),
         show(line.title or line.text, limit=120),
     )
 
@@ -176,6 +188,7 @@ def queue_json(line: QueueLine) -> dict[str, Json]:
         "given": line.given,
         "needed": line.needed,
         "waits_for": list(line.waits_for),
+        "waits_for_outside": line.is_outside,
         "is_blocked": line.is_blocked,
         "is_voided": line.is_voided,
         "is_crisis": line.is_crisis,

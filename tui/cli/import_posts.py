@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from core.accounts.overview import every_account
@@ -45,7 +46,9 @@ async def _posts(call: Call, file: str, write: bool, dry_run: bool) -> int:
         if write and is_sound:
             pictures = await _take_pictures(house, actor, judged, Path(file).parent)
             written = await write_rows(house.store, actor, judged, pictures)
-            made = {each.number: f"p{each.post}" for each in written}
+            made = {each.number: f"p{each.post}" for each in written if each.is_new}
+            there = {each.number: each.post for each in written if not each.is_new}
+            judged = [replace(each, known=there.get(each.number, each.known)) for each in judged]
         await _tell(call, house, judged, made)
         say(_summary(judged, made, is_written=write and is_sound))
     return 0 if is_sound else 1

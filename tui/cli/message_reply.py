@@ -6,14 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from core.errors import Conflict, NotFound, UsageError
-from core.i18n import N_
+from core.i18n import N_, _
 from core.inbox import reads as inbox
 from core.inbox.model import Message, Thread
 from core.publishing import reads
+from core.publishing.answer_findings import UnfitAnswer
 from core.publishing.carried import NOTHING, Carried, load_carried
 from core.publishing.content import Content
 from core.publishing.model import DeliveryState, PostId, PostKind
-from core.publishing.replies import Reply, send_reply
+from core.publishing.replies import Reply, Sent, send_reply
 from core.publishing.targets import target_of
 from core.publishing.template_values import system_values
 from core.publishing.templates import Template, filled, usable_template, variables
@@ -21,9 +22,12 @@ from core.runtime import House
 from core.store import Actor
 from tui.cli.collect import shelf_of
 from tui.cli.context import Call, only_one_input
+from tui.cli.delivery_words import delivery_json
 from tui.cli.grammar import Verb, argument, option, switch
 from tui.cli.message_drafts import answer_drafts
 from tui.cli.message_ids import conversation_of
+from tui.cli.output import put_json, put_line, say
+from tui.cli.post_judging import REASONS, reasons_of
 from tui.cli.said import FILE, PICTURES, read_text, refuse_undescribed, take_pictures
 from tui.cli.values import Named, identity, moment_s
 from tui.cli.wait import UNDO, WAIT, tell_sent
@@ -58,6 +62,7 @@ async def _reply(
     lang: str | None,
     image: Sequence[str],
     alt: Sequence[str],
+    because: Sequence[str],
     undo: int,
     anyway: bool,
     wait: int | None,
@@ -69,6 +74,7 @@ async def _reply(
     if words.values and template is None:
         raise UsageError(N_("--set fills in a template: add --template NAME."))
     refuse_undescribed(image, alt)
+    reasons = reasons_of(because)
     typed = read_text(file) if file is not None else text
     async with call.house() as house:
         actor = await call.actor(house)
@@ -92,8 +98,36 @@ async def _reply(
             seen_answer=known,
             template=begun.id if begun else None,
         )
-        sent = await send_reply(house.store, actor, shelf_of(house.config), reply, undo_s=undo)
-        await tell_sent(call, house, sent.delivery, wait)
+        try:
+            sent = await send_reply(house.store, actor, shelf_of(house.config), reply, undo_s=undo, reasons=reasons)
+        except UnfitAnswer as refused:
+            _say_findings(refused)
+            raise
+        if sent.waits_for:
+            await _tell_held(call, house, sent)
+        else:
+            await tell_sent(call, house, sent.delivery, wait)
+
+
+def _say_findings(refused: UnfitAnswer) -> None:
+    """Tell what stands in the way, one finding a line, where the sentence that follows tells of the first only."""
+    from core.publishing.lint.words import sentence, severity_words  # loaded already, by whoever judged
+
+    if len(refused.findings) > 1:
+        for each in refused.findings:
+            say(f"{each.rule} {severity_words(each)}: {sentence(each)}")
+
+
+async def _tell_held(call: Call, house: House, sent: Sent) -> None:
+    """Print the delivery's number, and who has to agree before it goes anywhere."""
+    if call.is_json:
+        _delivery, line, _tries = await reads.delivery(house.store, sent.delivery)
+        put_json(delivery_json(line))
+    else:
+        put_line(f"d{sent.delivery}")
+    for each in sent.waits_for:
+        say(_("{rule}: n{number} waits for a second person, «post second n{number}»; then «post resolve d{id} again».",
+              rule=each.rule, number=each.id, id=sent.delivery))  # fmt: skip
 
 
 async def message_meant(house: House, named: Named) -> tuple[Thread, Message]:
@@ -195,6 +229,7 @@ REPLY = Verb(
     option("--warning", N_("TEXT"), N_("The content warning; the message's own by itself, '' takes it off.")),
     option("--lang", N_("CODE"), N_("The language of the answer, such as es or qu.")),
     *PICTURES,
+    REASONS,
     UNDO,
     switch("--anyway", N_("Answer although a colleague has answered: you have read it.")),
     WAIT,

@@ -70,7 +70,7 @@ async def _list(call: Call) -> None:
                      ", ".join(_(ROLE_TITLES[role]) for role in sorted(person.roles)))
                     for person in people
                 ],
-                (_("number"), _("name"), _("title"), _("state"), _("roles")),
+                (_("number"), _("name"), _("job title"), _("state"), _("roles")),
             )  # fmt: skip
 
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from core.errors import UsageError
 from core.i18n import N_, _, language, ngettext
 from core.runtime import House
+from core.text.show import show
 from tui.cli.context import Call
 from tui.cli.grammar import Noun, Verb, argument, option
-from tui.cli.output import Json, put_facts, put_json, put_line, put_table, put_text, say
+from tui.cli.output import put_facts, put_json, put_line, put_table, put_text, say
+from tui.cli.policy_lines import pack_json, rule_json, state_words, steps_words
 from tui.words import moment
 
 if TYPE_CHECKING:
@@ -29,14 +31,14 @@ async def _list(call: Call) -> None:
         packs = [await with_signature(house.store, load_pack(name, house.directory))
                  for name in pack_names(house.directory)]  # fmt: skip
         if call.is_json:
-            put_json([_json(each, is_current=each.name == current.name) for each in packs])
+            put_json([pack_json(each, is_current=each.name == current.name) for each in packs])
             return
         rows = []
         for each in packs:
             done = completeness(each, language())
             rows.append((
                 "*" if each.name == current.name else "", each.name, each.titles[language()], each.version,
-                _state(each),
+                state_words(each),
                 _("{chapters} of 8 chapters", chapters=done.chapters),
                 ngettext("{n} blank", "{n} blanks", done.blanks), each.review_on, each.digest[:_DIGEST_CHARS],
             ))  # fmt: skip
@@ -47,6 +49,7 @@ async def _list(call: Call) -> None:
 async def _show(call: Call, name: str | None, rule: str | None) -> None:
     from core.policy.pack_guide import completeness
     from core.policy.pack_signing import signatures
+    from core.publishing.meta import KIND_NAMES, Kind
 
     async with call.house() as house:
         pack = await _named(house, name)
@@ -55,14 +58,14 @@ async def _show(call: Call, name: str | None, rule: str | None) -> None:
             return
         signed = await signatures(house.store, pack.name)
         if call.is_json:
-            put_json(_json(pack, is_current=None))
+            put_json(pack_json(pack, is_current=None))
             return
         done = completeness(pack, language())
         put_facts([
             (_("name"), pack.name),
             (_("title"), pack.titles[language()]),
             (_("version"), pack.version),
-            (_("state"), _state(pack)),
+            (_("state"), state_words(pack)),
             (_("review by"), pack.review_on or "-"),
             (_("digest"), pack.digest),
             (_("chapters"), _("{chapters} of 8 chapters", chapters=done.chapters)),
@@ -70,6 +73,12 @@ async def _show(call: Call, name: str | None, rule: str | None) -> None:
             *((_("signed by"), f"{one.person}, {moment(one.signed_s, house.store.clock.time(), house.workspace.zone)}")
               for one in signed if one.digest == pack.digest),
         ])  # fmt: skip
+        put_line("")
+        put_table(
+            [(_(KIND_NAMES[Kind(kind)]) if kind in set(Kind) else show(kind), steps_words(steps))
+             for kind, steps in pack.approvals.items()],
+            (_("kind"), _("approvals, one after the other")),
+        )  # fmt: skip
         put_line("")
         rules = sorted(pack.rules.values(), key=lambda one: one.id)
         put_table(
@@ -90,7 +99,7 @@ def _show_rule(call: Call, pack: Pack, rule: str) -> None:
     if row is None:
         raise UsageError(N_("There is no rule «{rule}» in this pack: they are L01 to L74."), rule=rule[:20])
     if call.is_json:
-        put_json(_rule_json(pack, row.id))
+        put_json(rule_json(pack, row.id))
         return
     put_facts([
         (_("rule"), row.id),
@@ -158,47 +167,6 @@ async def _named(house: House, name: str | None) -> Pack:
     if name is None:
         return await current_pack(house.store, house.directory)
     return await with_signature(house.store, load_pack(name, house.directory))
-
-
-def _state(pack: Pack) -> str:
-    return _("signed") if pack.is_signed else _("unsigned")
-
-
-def _json(pack: Pack, *, is_current: bool | None) -> dict[str, Json]:
-    from core.policy.pack_guide import completeness
-
-    done = completeness(pack, language())
-    return {
-        "name": pack.name,
-        "title": pack.titles[language()],
-        "version": pack.version,
-        "digest": pack.digest,
-        "signed": pack.is_signed,
-        "own": pack.is_own,
-        **({"in_force": is_current} if is_current is not None else {}),
-        "review_on": pack.review_on or None,
-        "chapters": done.chapters,
-        "blanks": done.blanks,
-        "rules": [_rule_json(pack, id_) for id_ in sorted(pack.rules)],
-    }
-
-
-def _rule_json(pack: Pack, id_: str) -> dict[str, Json]:
-    row = pack.rules[id_]
-    return {
-        "rule": row.id,
-        "title": row.title(language()),
-        "post": row.severity,
-        "answer": row.reply,
-        "crisis": row.crisis or None,
-        "mourning": row.mourning or None,
-        "electoral": row.electoral or None,
-        "chapter": row.chapter,
-        "source": row.source.title,
-        "url": row.source.url or None,
-        "read_on": row.source.read_on,
-        "params": dict(row.params),
-    }
 
 
 COMMAND = Noun(

@@ -12,6 +12,7 @@ from tui.cli.post_history import LOOKS
 from tui.cli.post_lint import LINT
 from tui.cli.post_overrides import EXCEPTIONS
 from tui.cli.post_reads import READS
+from tui.cli.post_retry import RETRY
 from tui.cli.post_time import SCHEDULE
 from tui.cli.post_withdraw import TAKEN_BACK
 
@@ -31,6 +32,7 @@ COMMAND = Noun(
     SCHEDULE,
     *EXCEPTIONS,
     *ACTS[1:],
+    RETRY,
     *TAKEN_BACK,
     *FREEZES,
 )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.errors import Conflict, UsageError
-from core.i18n import N_, _, ngettext
-from core.publishing import reads
+from core.i18n import N_, _
 from core.publishing.content import Content
 from core.publishing.decisions import Verdict, cancel, resolve
 from core.publishing.meta import Kind, Meta
-from core.publishing.model import ASKS, Cause, Delivery, DeliveryState
+from core.publishing.model import ASKS, Delivery
 from core.publishing.posts import NewPost, new_post
 from core.publishing.workflow.drafting import new_draft
 from core.publishing.workflow.ending import cancel_post, is_draft
@@ -18,21 +17,16 @@ from core.publishing.workflow.model import Unfit
 from tui.cli.collect import shelf_of
 from tui.cli.context import Call, only_one_input
 from tui.cli.grammar import Verb, argument, option, switch
-from tui.cli.output import put_line, say
+from tui.cli.output import say
 from tui.cli.post_flow import PARTICULARS, meta_with, told
 from tui.cli.post_ids import NamedPost, deliveries_meant, post_or_delivery
 from tui.cli.post_judging import REASONS, judge_of, reasons_of, routes_of, say_findings
-from tui.cli.said import FILE, PICTURES, passages_of, read_text, refuse_undescribed, take_pictures
-from tui.cli.values import kind_of, moment_s, one_of
+from tui.cli.post_pictures import PICTURES, pictures_of_post, refuse_uneven
+from tui.cli.said import FILE, passages_of, read_text
+from tui.cli.values import kind_of, moment_s
 from tui.words import local
 
 VERDICTS = {Verdict.ONLINE: N_("online"), Verdict.AGAIN: N_("again"), Verdict.LEAVE: N_("let it be")}
-RETRIED = (
-    Cause.SIGN_IN, Cause.MISSING_SCOPE, Cause.LIMITED, Cause.QUOTA, Cause.REJECTED, Cause.NOT_ALLOWED,
-    Cause.UNAVAILABLE, Cause.BLOCKED, Cause.DRIFT, Cause.CRASHED, Cause.NOT_LOADED, Cause.ACCOUNT_STOPPED,
-)  # fmt: skip
-"""Causes that pass for all at once; each other one is a question about one delivery."""
-_MOST = 10_000
 _ID = argument("id_", N_("ID"), N_("A delivery; or a post, for all of its deliveries."), check=post_or_delivery)
 
 
@@ -51,17 +45,19 @@ async def _new(
     kind: Kind | None,
     theme: str | None,
     backing: str | None,
+    off_plan: str | None,
+    paid: Sequence[str],
     draft: bool,
     because: Sequence[str],
 ) -> None:
     only_one_input(call.pin_file, file)
     if (text is None) == (file is None):
         raise UsageError(N_("Say the post's text in one way: TEXT or --file."))
-    refuse_undescribed(image, alt)
+    refuse_uneven(image, alt)
     words = read_text(file) if file is not None else text or ""
     async with call.house() as house:
         actor = await call.actor(house)
-        media = await take_pictures(house, actor, image, alt)
+        media = await pictures_of_post(house, actor, image, alt)
         new = NewPost(
             accounts=account,
             content=Content(
@@ -71,7 +67,7 @@ async def _new(
             ),
             title=title or "",
             at_s=moment_s(at, local(house.store.clock.time(), house.workspace.zone)) if at else None,
-            meta=meta_with(Meta(), kind, theme, backing),
+            meta=meta_with(Meta(), kind, theme, backing, off_plan, paid),
         )
         if draft:
             made = await new_draft(house.store, actor, new)
@@ -138,22 +134,6 @@ _DECIDED = {
 }
 
 
-async def _retry(call: Call, cause: str) -> None:
-    async with call.house() as house:
-        actor = await call.actor(house)
-        states = (DeliveryState.FAILED, DeliveryState.HELD)
-        found = [each for each in await reads.outgoing(house.store, states=states, limit=_MOST) if each.cause == cause]
-        begun = 0
-        for each in reversed(found):  # the oldest first
-            try:
-                await resolve(house.store, actor, each.id, Verdict.AGAIN)
-            except Conflict:
-                continue  # somebody decided it meanwhile
-            put_line(f"d{each.id}")
-            begun += 1
-        say(ngettext("{n} delivery goes out again.", "{n} deliveries go out again.", begun))
-
-
 ACTS = (
     Verb(
         "new",
@@ -187,19 +167,6 @@ ACTS = (
             check=kind_of(Verdict, VERDICTS),
         ),
         option("--url", N_("LINK"), N_("Where it is online.")),
-        acts=True,
-    ),
-    Verb(
-        "retry",
-        N_("Send again everything that failed or is held for one cause that has passed, each on record."),
-        _retry,
-        option(
-            "--cause",
-            N_("CAUSE"),
-            N_("As «post list --json» gives it: sign_in, unavailable, account_stopped and so on."),
-            required=True,
-            check=one_of("--cause", [each.value for each in RETRIED]),
-        ),
         acts=True,
     ),
 )

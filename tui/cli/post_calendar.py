@@ -18,6 +18,7 @@ from core.publishing.plan.reads import Stretch, stretch
 from core.publishing.workflow.model import STANDING_NAMES, Standing
 from core.publishing.workflow.reads import QueueLine, queue
 from core.publishing.workflow.standing import PROBLEMS
+from core.publishing.workflow.waiting import waiting_words
 from core.runtime import House
 from core.text.cells import fit
 from core.text.show import show
@@ -110,7 +111,7 @@ def _post_row(house: House, plan: Stretch, post: QueueLine, clashes: Iterable[Cl
     now_s, zone_name = house.store.clock.time(), house.workspace.zone
     said = [_(STANDING_NAMES[post.standing])]
     if post.standing is Standing.REVIEW and post.waits_for:
-        said = [_("waits for {people}", people=", ".join(map(show, post.waits_for)))]
+        said = [waiting_words(post)]
     if post.standing not in NOT_COMING:
         said += [clash_words(each, now_s, zone_name) for each in clashes]
     return (

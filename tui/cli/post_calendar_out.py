@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
 from core.calendar.ics_write import Entry, write_ics
 from core.calendar.times import label, offset
@@ -17,7 +15,7 @@ from core.publishing.workflow.model import Standing
 from core.publishing.workflow.reads import QueueLine
 from core.runtime import House
 from core.text.show import show
-from tui.cli.files import reaching
+from tui.cli.files import write_whole
 from tui.cli.output import Json, say, utc
 from tui.cli.plan_lines import clash_json, event_json, fulfilment_json, notes_json, turn_json
 
@@ -113,9 +111,5 @@ def write_calendar(house: House, plan: Stretch, posts: Sequence[QueueLine], plac
         sys.stdout.flush()
         sys.stdout.buffer.write(raw)
         return
-    path = Path(place)
-    part = path.with_name(f".{path.name}.part")
-    with reaching(place):
-        part.write_bytes(raw)
-        os.replace(part, path)  # whoever reads it meanwhile finds the old one whole
+    write_whole(place, raw)
     say(ngettext("{n} post is in {place}.", "{n} posts are in {place}.", len(entries), place=place))

@@ -21,17 +21,20 @@ from core.publishing.workflow.drafting import Changes, copy_draft, save
 from core.publishing.workflow.model import Stage, Unfit
 from core.publishing.workflow.sheet import PostSheet, post_sheet
 from core.publishing.workflow.submitting import submit
+from core.publishing.workflow.waiting import waiting_words
 from core.runtime import House
 from core.store import Actor
 from tui.cli.collect import shelf_of
 from tui.cli.context import Call, only_one_input
-from tui.cli.flow_words import sheet_json, waiting_words
+from tui.cli.flow_words import sheet_json
 from tui.cli.grammar import Argument, Option, Verb, argument, option, switch
 from tui.cli.output import put_json, put_line, say
 from tui.cli.post_ids import post_id
 from tui.cli.post_judging import REASONS, judge_of, reasons_of, routes_of, say_findings
+from tui.cli.post_paid import PAID, paid_with
+from tui.cli.post_pictures import PICTURES, pictures_of_post, refuse_uneven
 from tui.cli.post_whole import post_json
-from tui.cli.said import FILE, PICTURES, passages_of, read_text, refuse_undescribed, take_pictures
+from tui.cli.said import FILE, passages_of, read_text
 from tui.cli.values import kind_of
 from tui.words import moment
 
@@ -45,13 +48,24 @@ PARTICULARS: tuple[Option, ...] = (
     ),
     option("--theme", N_("NAME"), N_("Its theme in the plan.")),
     option("--backing", N_("TEXT"), N_("The official document or decision it stands on.")),
+    option("--off-plan", N_("REASON"), N_("Why it is outside the plan; an empty one: it is not.")),
+    PAID,
 )
 _REASON: Option = option("--reason", N_("TEXT"), N_("Why; whoever wrote it reads it."), required=True)
 
 
-def meta_with(meta: Meta, kind: Kind | None, theme: str | None, backing: str | None) -> Meta:
+def meta_with(
+    meta: Meta,
+    kind: Kind | None,
+    theme: str | None,
+    backing: str | None,
+    off_plan: str | None,
+    paid: Sequence[str] = (),
+) -> Meta:
     """What is known about a post, with what was typed; what was not typed stays."""
-    wanted = {"kind": kind, "theme": theme, "backing": backing}
+    reason = off_plan.strip() if off_plan is not None else None
+    terms = paid_with(meta.paid, paid)
+    wanted = {"kind": kind, "theme": theme, "backing": backing, "off_plan": reason, "paid": terms}
     return msgspec.structs.replace(meta, **{name: value for name, value in wanted.items() if value is not None})
 
 
@@ -94,6 +108,8 @@ async def _edit(
     kind: Kind | None,
     theme: str | None,
     backing: str | None,
+    off_plan: str | None,
+    paid: Sequence[str],
     warning: str | None,
     lang: str | None,
     image: Sequence[str],
@@ -102,13 +118,13 @@ async def _edit(
     only_one_input(call.pin_file, file)
     if text is not None and file is not None:
         raise UsageError(N_("Say the post's text in one way: TEXT or --file."))
-    refuse_undescribed(image, alt)
+    refuse_uneven(image, alt)
     words = read_text(file) if file is not None else text
     async with call.house() as house:
         actor = await call.actor(house)
         sheet = await post_sheet(house.store, id_)
         target = (await account_named(house.store, only)).id if only is not None else None
-        media = await take_pictures(house, actor, image, alt)
+        media = await pictures_of_post(house, actor, image, alt)
         content = _content_of(sheet, target)
         if words is not None:
             kept = media or tuple(each for passage in content.passages for each in passage.media)
@@ -132,7 +148,7 @@ async def _edit(
             variants=variants,
             accounts=[(await account_named(house.store, each)).id for each in account] or None,
             title=title,
-            meta=meta_with(sheet.meta, kind, theme, backing),
+            meta=meta_with(sheet.meta, kind, theme, backing, off_plan, paid),
         )
         saved = await save(house.store, actor, id_, changes, rev=sheet.rev, stays=False)
         await told(call, house, id_)
@@ -159,7 +175,7 @@ async def _submit(call: Call, id_: PostId, because: Sequence[str]) -> None:
 
 def say_waiting(sheet: PostSheet) -> None:
     """Tell how many approvals are there and who is asked for the next."""
-    words = waiting_words(sheet.waits_for, is_blocked=sheet.is_blocked)
+    words = waiting_words(sheet)
     say(_("{given} of {needed} approvals; {words}.", given=sheet.given, needed=sheet.needed, words=words))
 
 
@@ -180,6 +196,8 @@ async def _approve(call: Call, id_: PostId, fingerprint: str | None) -> None:
         actor = await call.actor(house)
         done = await approve(house.store, actor, id_, seen=fingerprint)
         sheet = await told(call, house, id_)
+        if any(each.is_own and each.is_valid for each in sheet.approvals):
+            say(_("> Sole-operator mode: whoever wrote it approved it; that stays on record."))
         if not done.is_complete:
             say_waiting(sheet)
             return

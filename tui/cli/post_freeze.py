@@ -22,6 +22,7 @@ from core.publishing.freeze import (
     retime,
 )
 from core.publishing.freeze import drop as drop_held
+from core.publishing.freeze_words import freeze_sentence
 from core.publishing.model import STATE_NAMES, DeliveryId
 from core.runtime import House
 from core.text.show import show
@@ -31,7 +32,6 @@ from tui.cli.grammar import Verb, argument, option, switch
 from tui.cli.output import Json, put_json, put_line, put_table, say, utc
 from tui.cli.post_ids import delivery_id
 from tui.cli.values import moment_s
-from tui.freeze_words import freeze_sentence
 from tui.words import local, moment
 
 _NUMBER = re.compile(r"f?([0-9]{1,18})", re.IGNORECASE)
@@ -157,8 +157,6 @@ def _ended(freeze: Freeze, house: House) -> str:
     if freeze.lifted_s is not None:
         when = moment(freeze.lifted_s, house.store.clock.time(), house.workspace.zone)
         parts = _("; lifted {time} by {name}", time=when, name=show(freeze.lifted_by))
-    if freeze.undecided:
-        parts += ngettext("; {n} to decide about", "; {n} to decide about", freeze.undecided)
     return parts
 
 
@@ -182,6 +180,8 @@ def _json(freeze: Freeze) -> dict[str, Json]:
         "lifted_at": utc(freeze.lifted_s),
         "lifted_by": freeze.lifted_by or None,
         "undecided": freeze.undecided,
+        "posts": freeze.posts,
+        "others": freeze.others,
     }
 
 

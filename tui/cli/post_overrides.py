@@ -15,7 +15,7 @@ from core.text.show import show
 from tui.cli.context import Call, only_one_input
 from tui.cli.grammar import Verb, argument, option
 from tui.cli.output import put_json, put_line, put_text, say, utc
-from tui.cli.post_flow import POST, say_waiting, told
+from tui.cli.post_flow import POST, say_leaving, say_waiting, told
 from tui.cli.post_judging import judge_of
 from tui.cli.said import read_text
 from tui.cli.values import whole
@@ -84,8 +84,10 @@ async def _decision(call: Call, file: str) -> None:
 
 async def _recall(call: Call, id_: int) -> None:
     async with call.house() as house:
-        await recall(house.store, await call.actor(house), InvitationId(id_))
+        done = await recall(house.store, await call.actor(house), InvitationId(id_))
         say(_("i{number} asks for nothing any more.", number=id_))
+        if done is not None:
+            say_leaving(house, len(done.deliveries), done.due_s)
 
 
 EXCEPTIONS = (

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from core.i18n import N_, _
 from core.publishing.content import Content
+from core.publishing.freeze_words import freeze_sentence
 from core.publishing.model import PostKind
 from core.publishing.post_reads import DeliveryWhole, PostWhole
 from core.publishing.reads import Attempt
@@ -72,6 +73,7 @@ def delivery_lines(whole: DeliveryWhole, house: House) -> Iterator[str]:
         yield _("to {name}", name=show(line.to))
     if because := why(line):
         yield because
+    yield from (freeze_sentence(each, now_s, zone) for each in whole.freezes)
     if line.published_s is not None:
         found = _(" (found by looking)") if line.is_found else ""
         yield _("online since {time}", time=moment(line.published_s, now_s, zone)) + found
@@ -136,6 +138,7 @@ def whole_json(whole: DeliveryWhole) -> dict[str, Json]:
         said = {"arguments": dict(whole.content.arguments)}
     return {
         **delivery_json(whole.line),
+        "freezes": [f"f{each.id}" for each in whole.freezes],
         **said,
         "tries": [
             {"step": each.step, "is_look": each.is_look, "begun_at": utc(each.begun_s), "ended_at": utc(each.ended_s),

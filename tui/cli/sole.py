@@ -20,16 +20,25 @@ async def _sole(call: Call, state: str | None, reason: str | None) -> None:
             await set_sole(house.store, await call.actor(house), state == _ON, reason or "")
         now = await sole_since(house.store)
         if call.is_json:
+            is_said = now.is_on or bool(now.waits_for)
             put_json({
                 "is_on": now.is_on, "reason": now.reason or None, "operator": now.by or None,
-                "since": utc(now.since_s) if now.is_on else None,
+                "second": now.second or None, "waits_for": list(now.waits_for),
+                "since": utc(now.since_s) if is_said else None,
             })  # fmt: skip
             return
         put_line(_ON if now.is_on else _OFF)
-        if now.is_on:
-            since = moment(now.since_s, house.store.clock.time(), house.workspace.zone)
-            say(_("Authors approve their own posts since {time}, says {name}: {reason}",
-                  time=since, name=show(now.by), reason=show(now.reason)))  # fmt: skip
+        since = moment(now.since_s, house.store.clock.time(), house.workspace.zone)
+        said = {"time": since, "name": show(now.by), "reason": show(now.reason)}
+        if now.is_on and now.second:
+            say(_("Authors approve their own posts since {time}, say {name} and {second}: {reason}",
+                  second=show(now.second), **said))  # fmt: skip
+        elif now.is_on:
+            say(_("Authors approve their own posts since {time}, says {name}: {reason}", **said))
+        elif now.waits_for:
+            people = ", ".join(map(show, now.waits_for))
+            say(_("{name} wants it on, {time}: {reason}", **said))
+            say(_("It takes a second person: {people} can agree with the same command, within a day.", people=people))
 
 
 SOLE = Verb(

@@ -56,6 +56,10 @@ class State:
     """The clock when it was last stored; empty: not yet."""
     news: str = ""
     """What happened in the conversation since the composer opened."""
+    cited: Sequence[Span] | None = ()
+    """The gravest that the rules find, in words; ``None``: they were not asked about this text yet."""
+    remark: str = ""
+    """What they remark, where that is all."""
 
 
 def is_private(visibility: Visibility) -> bool:
@@ -105,6 +109,7 @@ def foot_line(state: State, cells: int) -> Line:
     """Under the text: how much of the room is used, when it was kept, what is wrong with it, and the key to go on."""
     right: list[Span] = [("^R", "accent"), (" " + _("look over"), "muted")]
     count = counted(state.used, state.most)
+    stands = [] if state.remark else list(state.cited or ())
     parts: list[list[Span]] = [[(count, "crit" if state.over else "text")]]
     if state.over:
         parts.append([("! " + _("{n} too many", n=number(state.over)), "crit")])
@@ -112,18 +117,23 @@ def foot_line(state: State, cells: int) -> Line:
         parts.append([("! " + _("{name} is not filled in", name=state.unfilled[0]), "crit")])
     elif state.reasons:
         parts.append([("! " + state.reasons[0], "crit")])
+    elif stands and not state.news:
+        parts.append(stands)
+    has_finding = len(parts) > 1
     finding = " · ".join(words for part in parts for words, _token in part)
     if width(finding) > cells - 4 - sum(width(words) for words, _token in right):
         right = right[:1]
     room = cells - 4 - sum(width(words) for words, _token in right)
     if state.news:
         parts.append([("> " + state.news, "warn")])
+        if stands and not has_finding:
+            parts.append(stands)
     if state.kept_at:
         parts.append([(_("kept {time}", time=state.kept_at), "muted")])
-    if len(parts) == 1 or (state.kept_at and len(parts) == 2):
-        parts.append([(_("no findings"), "muted")])
+    if state.cited is not None and (len(parts) == 1 or (state.kept_at and len(parts) == 2)) and not has_finding:
+        parts.append([(state.remark or _("no findings"), "muted")])
     found = items(parts, room, gap=" · ")
-    if len(parts) > 1 and parts[1][0][1] == "crit" and parts[1][0] not in found:  # a finding is never left out
+    if has_finding and parts[1][0] not in found:  # a finding is never left out
         found = list(cut(line(*parts[0], (" · ", "muted"), *parts[1]), room).spans)
     return spread([(" ", "text"), *found], right, cells)
 

@@ -53,6 +53,8 @@ class FrameFacts:
     collector_token: str = "muted"
     warnings: tuple[tuple[str, str], ...] = ()
     """(words, token), most important first."""
+    is_sole: bool = False
+    """One operator is all there is, and approves their own posts."""
 
 
 def places_line(tabs: Sequence[PlaceTab], current: str, facts: FrameFacts, cells: int) -> Line:
@@ -85,7 +87,7 @@ def status_line(facts: FrameFacts, cells: int) -> Line:
     """Whose desk it is, whether it is live and how old, and what needs somebody."""
     collector = facts.collector_short if size_class(cells) == PHONE and facts.collector_short else facts.collector
     said: list[Span] = [(facts.short_name, "muted"), (collector, facts.collector_token), *facts.warnings]
-    right: list[Span] = [(_("demo"), "muted")] if facts.is_demo else []
+    right = _modes(facts, size_class(cells))
     room = cells - 4 - sum(width(words) for words, _token in right)
     kept = _weightiest([span for span in said if span[0]], room)
     spans: list[Span] = [(" ", "text")]
@@ -95,6 +97,17 @@ def status_line(facts: FrameFacts, cells: int) -> Line:
     if any(span not in kept for span in said[1:]):
         spans.append((" …", "muted"))
     return spread(spans, right, cells, ground="bar")
+
+
+def _modes(facts: FrameFacts, size: str) -> list[Span]:
+    """What is out of the ordinary about the whole workspace; it never gives way."""
+    modes: list[Span] = []
+    if facts.is_sole:
+        modes.append(("> " + (_("sole operator") if size in (MIDDLE, WIDE) else _("sole")), "warn"))
+    if facts.is_demo:
+        modes += [(" · ", "muted")] if modes else []
+        modes.append((_("demo"), "muted"))
+    return modes
 
 
 def _weightiest(said: Sequence[Span], room: int) -> list[Span]:

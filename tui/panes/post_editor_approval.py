@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from core.i18n import N_, _, ngettext
@@ -10,8 +10,9 @@ from core.policy import Role
 from core.policy.titles import ROLE_TITLES
 from core.publishing.meta import KIND_NAMES, Meta, Paid
 from core.publishing.workflow.comments import Comment, CommentKind
+from core.publishing.workflow.invitations import Invitation
 from core.publishing.workflow.model import GUEST, PART_NAMES, STANDING_NAMES, Stage
-from core.publishing.workflow.sheet import SheetStep
+from core.publishing.workflow.sheet import PostSheet, SheetApproval, SheetStep
 from core.text import show
 from tui.panes.post_editor import Facts
 from tui.panes.post_editor_rows import Row, gap, heading, labelled, plain
@@ -54,6 +55,10 @@ PAID: Sequence[Particular] = (
     Particular("disclaimer", N_("disclaimer"), _paid("disclaimer"), N_("What is said about its being paid for")),
 )
 """What has to be said of something that is paid for."""
+STEP_NAMES: Mapping[str, str] = {
+    "approval": N_("approval"), "communications": N_("communications"), "legal": N_("legal"),
+}  # fmt: skip
+"""The steps of the packs that come with the program, as msgids; an institution's own are called as it calls them."""
 
 
 def approval_rows(editing: Editing, facts: Facts, cells: int, *, is_short: bool = False) -> list[Row]:
@@ -72,9 +77,15 @@ def approval_rows(editing: Editing, facts: Facts, cells: int, *, is_short: bool 
     if sheet.waits_for:
         people = ", ".join(map(show, sheet.waits_for))
         rows.append(plain("* " + _("waits for {people}", people=people), cells, "text"))
+    if sheet.is_outside and not sheet.is_asked:
+        rows.append(plain("! " + _("nobody outside was asked yet: a asks them"), cells, "crit"))
     elif sheet.is_blocked:
         rows.append(plain("! " + _("nobody here can give the approval that is missing"), cells, "crit"))
-    rows += [_given(each.person, each.given_s, facts, cells, is_valid=each.is_valid) for each in sheet.approvals]
+    if sheet.is_widened:
+        said = _("It leaves within an electoral window that has come since: more approvals are asked for, none is void")
+        rows.append(plain("! " + said, cells, "warn"))
+    rows += [_given(each, facts, cells) for each in sheet.approvals]
+    rows += [_asked_outside(each, facts, cells) for each in sheet.invitations if each.used_s is None]
     rows += [_said(each, facts, cells) for each in sheet.comments if each.kind is not CommentKind.COMMENT]
     rows.append(plain(_("fingerprint v{version} {print} · text, images, accounts, time", version=sheet.version,
                         print=sheet.hash[:PRINT_SIGNS]), cells, "muted"))  # fmt: skip
@@ -82,7 +93,7 @@ def approval_rows(editing: Editing, facts: Facts, cells: int, *, is_short: bool 
     rows.append(plain(_("wrote at it, so cannot approve it: {people}", people=hands), cells, "muted"))
     if is_short:
         return rows
-    return [*rows, gap(), *_particular_rows(sheet.meta, sheet.title, cells)]
+    return [*rows, *_outside_rows(sheet, cells), gap(), *_particular_rows(sheet.meta, sheet.title, cells)]
 
 
 def particular(key: str) -> Particular | None:
@@ -112,7 +123,8 @@ def _particular_rows(meta: Meta, title: str, cells: int) -> list[Row]:
 
 def _step(each: SheetStep, n: int, count: int, cells: int) -> Row:
     step = each.step
-    name = show(step.name) or (_("approval") if count == 1 else _("step {n}", n=n))
+    known = STEP_NAMES.get(step.name)
+    name = _(known) if known else show(step.name) or (_("approval") if count == 1 else _("step {n}", n=n))
     asked = _("somebody outside") if GUEST in step.roles else ", ".join(sorted(map(_role, step.roles)))
     people = ", ".join(map(show, each.by))
     sign = "=" if step.is_complete else ("*" if each.is_turn else " ")
@@ -127,11 +139,40 @@ def _role(word: str) -> str:
     return _(ROLE_TITLES[Role(word)]) if word in _ROLES else show(word)
 
 
-def _given(person: str, given_s: int, facts: Facts, cells: int, *, is_valid: bool) -> Row:
-    time = moment(given_s, facts.now_s, facts.zone)
-    if is_valid:
-        return plain("= " + _("{name} approved it, {time}", name=show(person), time=time), cells, "text")
-    return plain("/ " + _("{name} approved it, {time}: void", name=show(person), time=time), cells, "muted")
+def _given(each: SheetApproval, facts: Facts, cells: int) -> Row:
+    """Who approved it; that it was somebody's own is said as long as it counts, and after."""
+    name, time = show(each.person), moment(each.given_s, facts.now_s, facts.zone)
+    if each.is_own and each.is_valid:
+        return plain("> " + _("{name} approved it, {time}: their own, as one person alone", name=name, time=time),
+                     cells, "warn")  # fmt: skip
+    if each.is_own:
+        return plain("/ " + _("{name} approved it, {time}: their own, as one person alone; void", name=name, time=time),
+                     cells, "muted")  # fmt: skip
+    if each.is_valid:
+        return plain("= " + _("{name} approved it, {time}", name=name, time=time), cells, "text")
+    return plain("/ " + _("{name} approved it, {time}: void", name=name, time=time), cells, "muted")
+
+
+def _asked_outside(each: Invitation, facts: Facts, cells: int) -> Row:
+    time = moment(each.expires_s, facts.now_s, facts.zone)
+    said = (
+        _("i{number}: {name} is asked outside, by {by}; the codes count until {time}",
+          number=each.id, name=show(each.person), by=show(each.asked_by), time=time)
+        if each.expires_s > facts.now_s
+        else _("i{number}: {name} was asked outside, by {by}; the codes counted until {time}: a asks again",
+               number=each.id, name=show(each.person), by=show(each.asked_by), time=time)
+    )  # fmt: skip
+    return plain("* " + said, cells, "text" if each.expires_s > facts.now_s else "warn")
+
+
+def _outside_rows(sheet: PostSheet, cells: int) -> list[Row]:
+    """With which keys somebody outside is asked."""
+    if sheet.stage is not Stage.REVIEW:
+        return []
+    words = _("a asks somebody outside, f brings in the file they sent back")
+    if any(each.used_s is None for each in sheet.invitations):
+        words = _("a asks somebody outside, f brings in the file they sent back, C asks no longer")
+    return [plain(words, cells, "muted")]
 
 
 def _said(comment: Comment, facts: Facts, cells: int) -> Row:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from core.calendar.times import label
 from core.calendar.typed import minute_words
 from core.i18n import _
-from core.publishing.workflow.model import STANDING_NAMES
+from core.publishing.model import Cause
+from core.publishing.workflow.model import STANDING_NAMES, Standing
+from core.publishing.workflow.transitions import Verb
 from core.text import show
 from tui.panes.post_editor import Facts
 from tui.panes.post_editor_rows import Row, gap, heading, labelled, plain
@@ -17,7 +19,8 @@ from tui.words import date, moment, weekday_name, zone
 def time_rows(editing: Editing, facts: Facts, cells: int, *, is_short: bool = False) -> list[Row]:
     """The time; with ``is_short`` without what belongs to the plan and to each account."""
     sheet, time = editing.sheet, facts.around.time
-    rows = [heading(_("Time"), cells, [("p", "accent"), (" " + _("schedule"), "muted")])]
+    can_move = Verb.SCHEDULE in sheet.verbs
+    rows = [heading(_("Time"), cells, [("p", "accent"), (" " + _("schedule"), "muted")] if can_move else [])]
     rows.append(labelled(_("leaves"), leaves_words(editing, facts), cells, key="" if is_short else "time"))
     if sheet.at_s is not None and sheet.at_s < facts.now_s and not sheet.decided_s:
         rows.append(plain("! " + _("This time has passed: it never leaves late by itself."), cells, "crit"))
@@ -40,8 +43,10 @@ def time_rows(editing: Editing, facts: Facts, cells: int, *, is_short: bool = Fa
         rows += [gap(), heading(_("On each account"), cells)]
     for each in sent:
         letters, name = facts.name_of(each.account)
-        words = _(STANDING_NAMES[each.standing]) if each.standing is not None else ""
         line = each.delivery.line if each.delivery is not None else None
+        words = _(STANDING_NAMES[each.standing]) if each.standing is not None else ""
+        if line is not None and each.standing is Standing.HELD and line.cause is Cause.NO_APPROVAL:
+            words = _(STANDING_NAMES[sheet.standing])  # no decision is missing, only its approvals
         if line is not None and line.published_s:
             words += " " + moment(line.published_s, facts.now_s, facts.zone)
         if line is not None and line.url:

@@ -9,13 +9,14 @@ from datetime import date
 from core.i18n import _
 from core.ids import OperatorId
 from core.publishing.freeze_store import Freeze
+from core.publishing.freeze_words import freeze_words
 from core.publishing.model import CAUSE_WORDS, Cause, PostId
 from core.publishing.plan.model import CLASH_NAMES, Clash
 from core.publishing.workflow.model import STANDING_NAMES, Standing
 from core.publishing.workflow.reads import QueueLine
 from core.text import show
 from tui.paint import Span
-from tui.words import clock, moment
+from tui.words import clock
 
 AGENDA, WEEK, MONTH = "agenda", "week", "month"
 VIEWS = (AGENDA, WEEK, MONTH)
@@ -80,6 +81,8 @@ def _state(each: QueueLine, facts: QueueFacts) -> str:
     match each.standing:
         case Standing.REVIEW if each.is_blocked:
             return _("nobody here may approve it")
+        case Standing.REVIEW if each.is_outside and not each.is_asked:
+            return _("nobody outside was asked: a")
         case Standing.REVIEW if each.waits_for:
             return _("waits for {people}", people=", ".join(map(show, each.waits_for)))
         case Standing.DRAFT if each.is_voided:
@@ -99,17 +102,11 @@ def _state(each: QueueLine, facts: QueueFacts) -> str:
 
 
 def frozen_words(freezes: Sequence[Freeze], now_s: float, zone: str) -> str:
-    """What is stopped, since when, by whom and why; empty where nothing is."""
+    """What is stopped, since when, by whom, why and how much of it; empty where nothing is."""
     if not freezes:
         return ""
     first, *more = freezes
-    words = _(
-        "FROZEN: {where}, since {time} by {name}: {reason}",
-        where=", ".join(filter(None, (show(first.account), first.network, show(first.theme)))) or _("everything"),
-        time=moment(first.made_s, now_s, zone),
-        name=show(first.by) or _("the program"),
-        reason=show(first.reason),
-    )
+    words = _("FROZEN: {freeze}", freeze=freeze_words(first, now_s, zone))
     return words + (" · " + _("and {n} more", n=len(more)) if more else "")
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from core.i18n import N_, _
 from core.text.cells import pad, width, wrap
 from tui.paint import EMPTY, Line, Span, cut, items, line
 from tui.panes.composer import counted, is_private, readers, visibility_tab
 from ventanilla.api import Visibility
+
+if TYPE_CHECKING:
+    from core.publishing.lint.model import Finding
 
 LABEL_CELLS = 11
 _PUBLIC = N_("it is public, yes")
@@ -44,6 +48,16 @@ class Review:
     warning: str = ""
     pictures: Sequence[str] = ()
     """What each picture that goes with it shows."""
+    findings: Sequence[Finding] = ()
+    """What the rules say of it, the gravest first."""
+    mends: str = ""
+    """What one key would change; empty: no key mends anything."""
+    has_place: bool = False
+    """A finding stands somewhere in the text."""
+    takes_reason: bool = False
+    """A rule warns: whoever sends it says why."""
+    takes_two: bool = False
+    """A second person has to agree before it leaves."""
 
 
 def review_lines(review: Review, cells: int) -> list[Line]:
@@ -65,15 +79,19 @@ def review_lines(review: Review, cells: int) -> list[Line]:
         rows.append(cut(line(*_label(_("warning"), label), (review.warning, "text")), cells))
     rows += [cut(line(*_label(_("image"), label), (alt, "text")), cells) for alt in review.pictures]
     known = [counted(review.used, review.most)]
-    if not review.block:
+    if not review.block and not review.findings:
         known.append(_("no findings"))
     if review.template:
         known.append(_("template {name}", name=review.template))
     if not review.block:
-        known.append(_("1 person is enough"))
+        known.append(_("a second person has to agree") if review.takes_two else _("1 person is enough"))
     text = _label(_("text"), label)
     room = cells - sum(width(words) for words, _token in text)
     rows.append(line(*text, *items([[(words, "text")] for words in known], room, gap=" · ")))
+    if review.findings:
+        from tui.panes.answer_findings import finding_lines  # loaded with what it draws
+
+        rows += finding_lines(review.findings, cells)
     if review.others:
         rows += [line((part, "warn")) for part in wrap("> " + review.others, cells)]
         rows += [line((part, "text")) for part in wrap(review.leaves, cells)]
@@ -93,17 +111,21 @@ def _answers(review: Review, cells: int) -> list[Line]:
     keeps: list[Span] = [("n", "accent"), (" " + _("leave as draft"), "text")]
     later: list[Span] = [("l", "accent"), (" " + _("send later"), "text")]
     bare: list[list[Span]] = [[("x", "accent"), (" " + _("without images"), "text")]] if review.pictures else []
+    goes = _("go to {name}", name=review.unfilled) if review.unfilled else _("go to it") if review.has_place else ""
+    mends: list[list[Span]] = [[("f", "accent"), (" " + review.mends, "text")]] if review.mends else []
+    mends += [[("^N", "accent"), (" " + goes, "text")]] if goes else []
     if review.block:
-        goes: list[Span] = [("^N", "accent"), (" " + _("go to {name}", name=review.unfilled), "text")]
-        return flowing([*([goes] if review.unfilled else []), writes, *bare, keeps], cells)
+        return flowing([*mends, writes, *bare, keeps], cells)
+    sends = _("send, saying why") if review.takes_reason else _("send")
+    bare = [*mends, *bare]
     if is_private(review.visibility):
-        return flowing([[("y", "strong"), (" " + _("send"), "strong")], writes, later, *bare, keeps], cells)
+        return flowing([[("y", "strong"), (" " + sends, "strong")], writes, later, *bare, keeps], cells)
     confirm = _(_CONFIRMS.get(review.visibility, _PUBLIC))
     if review.is_confirmed:
-        first: list[Span] = [("= " + confirm, "text"), ("   ", "text"), ("y", "strong"), (" " + _("send"), "strong")]
+        first: list[Span] = [("= " + confirm, "text"), ("   ", "text"), ("y", "strong"), (" " + sends, "strong")]
     else:
         first = [("p", "strong"), (" " + confirm, "strong"), ("   " + _("and then") + "  ", "muted")]
-        first += [("y", "accent"), (" " + _("send"), "muted")]
+        first += [("y", "accent"), (" " + sends, "muted")]
     return flowing([first, writes, later, *bare, keeps], cells)
 
 

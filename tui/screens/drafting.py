@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from core.errors import StoreError
+from core.errors import StoreError, VentanillaError
 from core.i18n import _
 from core.ids import ConversationId
 from core.inbox import drafts, notes
@@ -16,7 +16,7 @@ from core.text import show
 from core.text.cells import wrap
 from tui import answers
 from tui.carried import carried_lines
-from tui.paint import Line, cut, line
+from tui.paint import Line, Span, cut, line
 from tui.panes.composer import Heading, State, foot_line, heading_line, margin_lines
 from tui.panes.inbox_rows import author_words
 from tui.panes.review import flowing
@@ -25,6 +25,7 @@ from tui.widgets.writing import cleaned
 from tui.words import clock, moment
 
 if TYPE_CHECKING:
+    from core.publishing.lint.model import Finding
     from tui.screens.answering import Answering
     from tui.screens.templates import Begun
     from tui.widgets.writing import Writing
@@ -53,6 +54,11 @@ class Drafting:
         self._is_sending = False
         """The answer is on its way to the store: it is no draft any more."""
         self._template: Begun | None = None
+        self._findings: tuple[Finding, ...] = ()
+        """What the rules say of :attr:`_judged`."""
+        self._judged: str | None = None
+        """The text that was judged last; ``None``: none was."""
+        self._why_unjudged = ""
 
     @property
     def is_open(self) -> bool:
@@ -122,6 +128,7 @@ class Drafting:
             await screen.query_one("#middle").mount(self._composer)
         self._footing, self._actor = footing, desk.actor
         self._news, self._template, self._is_busy = "", None, False
+        self._findings, self._judged, self._why_unjudged = (), None, ""
         self._saved = cleaned(text)
         self._kept_at = clock(footing.draft.saved_s, desk.zone) if footing.draft is not None else ""
         screen.add_class("-replying")
@@ -130,6 +137,7 @@ class Drafting:
         screen.set_focus(self.field)
         self.draw()
         screen.call_after_refresh(self._settle)
+        screen.carry_out(self.judge())
         await screen.tell_presence()
 
     def _settle(self) -> None:
@@ -217,7 +225,13 @@ class Drafting:
 
     def _save_soon(self) -> None:
         self._save_due = False
-        self._screen.carry_out(self.save())
+        self._screen.carry_out(self._kept())
+
+    async def _kept(self) -> str:
+        try:
+            return await self.save()
+        finally:
+            await self.judge()
 
     async def save(self) -> str:
         """Store what is written now, if it is not stored yet."""
@@ -233,6 +247,35 @@ class Drafting:
             self._saved, self._kept_at = text, clock(desk.now_s, desk.zone)
             self.draw()
         return ""
+
+    async def judge(self) -> str:
+        """Ask the rules about what is written now, if they were not asked yet; what they say stands under it."""
+        desk, footing, text = self._screen.app.desk, self._footing, self.text
+        if footing is None or text == self._judged:
+            return ""
+        found: tuple[Finding, ...] = ()
+        why = ""
+        try:
+            if text.strip():
+                found = await answers.judged(desk, footing, text)
+        except VentanillaError as error:
+            why = str(error)
+        if self.id == footing.id and self.text == text:
+            self._findings, self._judged, self._why_unjudged = found, text, why
+            self.draw()
+        return ""
+
+    def _cited(self) -> tuple[list[Span] | None, str]:
+        """What stands under the text about the rules, ``None`` before they were asked about it; and mere remarks."""
+        if self._judged != self.text:
+            return None, ""
+        if self._why_unjudged:
+            return [("> " + self._why_unjudged, "warn")], ""
+        if not self._findings:
+            return [], ""
+        from tui.panes.answer_findings import foot_spans, remark_words  # loaded already, by whoever judged
+
+        return foot_spans(self._findings), remark_words(self._findings)
 
     def follow(self, thread: Thread) -> None:
         """The conversation was read anew: say what is new in it, and go where the draft went."""
@@ -270,7 +313,8 @@ class Drafting:
         heading = Heading(author_words(footing.thread.row), account, network, footing.visibility,
                           show(footing.warning), len(footing.carried.media))  # fmt: skip
         names = [show(name) for name in found.unfilled]
-        state = State(found.used, found.most, found.over, found.reasons, names, self._kept_at, self._news)
+        state = State(found.used, found.most, found.over, found.reasons, names, self._kept_at, self._news,
+                      *self._cited())  # fmt: skip
         margin = margin_lines(footing.visibility, screen.app.size.height)  # as many as ever fit: the rest is cut
         self._composer.show(heading_line(heading, cells), foot_line(state, cells), margin)
         screen.draw_footer()

@@ -102,6 +102,33 @@ class PostActs(Place, inherit_bindings=False):
 
             ask_cancel(self, PostId(target))
 
+    def act_post_invite(self, target: int | None) -> None:
+        """Ask somebody outside for their approval."""
+        if target is not None:
+            from tui.screens.post_acts_outside import ask_outside
+
+            ask_outside(self, PostId(target))
+
+    def act_post_decision(self, target: int | None) -> None:
+        """Bring in what somebody outside decided: their file says about which post."""
+        from tui.screens.post_acts_outside import ask_decision_file
+
+        ask_decision_file(self, PostId(target) if target is not None else None)
+
+    def act_post_decision_with(self, path: str) -> None:
+        """Bring in this file."""
+        from tui.screens.post_acts_outside import bring_in
+
+        target = self.target()
+        self.carry_out(bring_in(self, PostId(target) if target is not None else None, path))
+
+    def act_post_recall(self, target: int | None) -> None:
+        """Ask somebody outside no longer."""
+        if target is not None:
+            from tui.screens.post_acts_outside import ask_recall
+
+            ask_recall(self, PostId(target))
+
     def _judge_with(self, key: str, reason: str) -> None:
         target = self.target()
         if target is None:

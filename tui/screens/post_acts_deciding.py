@@ -31,6 +31,42 @@ def ask_decision(screen: PostActs, id_: PostId) -> None:
     screen.carry_out(_asked(screen, id_))
 
 
+def ask_about_held(screen: PostActs, id_: PostId, delivery: DeliveryId) -> None:
+    """Ask what becomes of one delivery of a post that a freeze holds."""
+    screen.carry_out(_asked_held(screen, id_, delivery))
+
+
+def ask_about_held_answer(screen: PostActs, id_: PostId, delivery: DeliveryId, account: str) -> None:
+    """Ask what becomes of an answer to a citizen that a freeze holds: it has no time of its own.
+
+    Args:
+        account: where it goes, ready to be shown.
+    """
+    desk = screen.app.desk
+    about = [line((_("answer to a citizen"), "strong"), (" · " + account, "text"))]
+
+    async def let_go() -> str:
+        await release(desk.store, desk.actor, delivery)
+        return _("Released: only this one.")
+
+    async def give_up() -> str:
+        await drop(desk.store, desk.actor, delivery)
+        return _("Dropped: it does not go out on this account.")
+
+    def sure() -> None:
+        choices: Answers = [
+            (Choice("y", _("yes, release it"), token="strong"), lambda: _do(screen, id_, let_go())),
+            (Choice("n", _("leave it as it is")), lambda: None),
+        ]
+        screen.ask(_("Release this one now?"), choices, about=about, is_box=True)
+
+    choices: Answers = [
+        (Choice("1", _("release it now")), sure),
+        (Choice("3", _("drop it")), lambda: _do(screen, id_, give_up())),
+    ]
+    screen.ask(_("A freeze holds it: what becomes of it?"), choices, about=about, is_box=True)
+
+
 def ask_cancel(screen: PostActs, id_: PostId) -> None:
     """Ask whether the post is to be stopped for good."""
     screen.carry_out(_asked_cancel(screen, id_))
@@ -60,6 +96,16 @@ async def _asked(screen: PostActs, id_: PostId) -> str:
         for key, part in zip(_KEYS, waiting, strict=False)
     ]
     screen.ask(_("About which one?"), choices)
+    return ""
+
+
+async def _asked_held(screen: PostActs, id_: PostId, delivery: DeliveryId) -> str:
+    subject = await subject_of(screen.app.desk, id_)
+    part = next((part for part in subject.parts if part.delivery == delivery and _is_frozen(part)), None)
+    if part is not None:
+        return await _one(screen, subject, part)
+    screen.app.say(_("Somebody has decided about it meanwhile."), is_error=True)
+    screen.post_acted(id_)
     return ""
 
 

@@ -18,9 +18,11 @@ from core.publishing.workflow.steps import given, needed
 from core.publishing.workflow.transitions import Verb, need
 from core.publishing.workflow.wanted import master_of
 from core.text import show
+from core.text.cells import wrap
 from tui.bridge import Desk
 from tui.paint import Line, line
 from tui.panes.frame import Choice
+from tui.screens.place import Place
 from tui.words import date, zone
 
 PRINT_SIGNS = 12
@@ -102,6 +104,14 @@ def about_lines(desk: Desk, subject: Subject) -> list[Line]:
     if subject.is_sole:
         rows.append(line((_("One person alone: whoever wrote it may approve it"), "warn")))
     return rows
+
+
+def flowing(screen: Place, words: str, token: str = "text", *, most: int = 4) -> list[Line]:
+    """Words in the rows of a box, as far as ``most`` of them; the last is cut by the box, with its mark."""
+    rows = wrap(words, screen._box_cells() - 4)
+    if len(rows) > most:
+        rows = [*rows[: most - 1], "  ".join(rows[most - 1 :])]
+    return [line((each, token)) for each in rows]
 
 
 def title_words(subject: Subject) -> str:

@@ -15,6 +15,7 @@ from core.publishing.lint.model import Severity
 from core.publishing.model import PostId
 from core.publishing.workflow.drafting import NewPost, new_draft, stop_writing
 from core.publishing.workflow.ending import cancel_post
+from core.publishing.workflow.model import Standing
 from core.publishing.workflow.sheet import post_sheet
 from core.publishing.workflow.transitions import Verb
 from core.publishing.workflow.wanted import Changes
@@ -31,7 +32,11 @@ _VERBS = {
     "post.approve": Verb.APPROVE, "post.rework": Verb.REWORK, "post.reject": Verb.REJECT,
 }  # fmt: skip
 _JUDGING = frozenset({Verb.APPROVE, Verb.REWORK, Verb.REJECT})
+_JUDGING_KEYS = frozenset({"post.judge", "post.approve", "post.rework", "post.reject"})
+_WRITABLE = frozenset({Standing.DRAFT, Standing.REWORK})
 _DECIDING = frozenset({Verb.RESOLVE, Verb.RELEASE})
+_BACK_RANK = 9
+"""Before what ends the post: whoever only came to read sees the way out at every width."""
 
 
 class PostEditor(PostNotes, inherit_bindings=False):
@@ -185,6 +190,10 @@ class PostEditor(PostNotes, inherit_bindings=False):
             return _("There is no finding.")
         if key.id == "item.open" and not self.current_key():
             return _("There is nothing to open here.")
+        if key.id in _JUDGING_KEYS and editing.sheet.standing in _WRITABLE:
+            return _("It is not handed in yet: s does that.")
+        if key.id == "editor.add" and Verb.EDIT not in editing.sheet.verbs:
+            return _("It cannot be changed any more.")
         return ""
 
     def why_off(self, key: Key) -> str:
@@ -218,6 +227,8 @@ class PostEditor(PostNotes, inherit_bindings=False):
         """What it waits for comes first; one way out is named."""
         if key.id == "editor.leave":
             return 0
+        if key.id == "back":
+            return _BACK_RANK
         if self.editing is not None and key.id == "post.judge" and Verb.APPROVE in self.editing.sheet.verbs:
             return 1
         if key.id == "post.decide" and not self.why_off(key):

@@ -12,6 +12,7 @@ from core.i18n import _
 from core.ids import AccountId
 from core.publishing.content import Content
 from core.publishing.meta import KIND_NAMES, Kind, Meta, Paid
+from core.publishing.themes import spelled
 from core.publishing.workflow.wanted import Changes
 from core.text import show
 from tui.panes.frame import Choice
@@ -254,8 +255,7 @@ class PostRows(PostReview, inherit_bindings=False):
                        completions=offered)  # fmt: skip
 
     def _theme_given(self, words: str) -> None:
-        known = next((each for each in self.around.time.themes if each.casefold() == words.casefold()), words)
-        self.put_meta(with_meta(self._meta, theme=known))
+        self.put_meta(with_meta(self._meta, theme=spelled(words, self.around.time.themes)))
 
     def _ask_off_plan(self) -> None:
         self.ask_words(_("Why it is outside the plan (empty: it is not)"),

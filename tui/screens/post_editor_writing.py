@@ -147,7 +147,7 @@ class PostWriting(PostKeeping, inherit_bindings=False):
             case "ctrl+l":
                 self.app.act_redraw()
             case "ctrl+t":
-                self.app.say(_("A post begins with no template: «post new --from» copies one."))
+                self.app.say(_("A post begins with no template: «post copy» begins one with the content of another."))
 
     def next_finding(self) -> None:
         """Go to what the rules mind next."""

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from core.i18n import _, ngettext
-from core.publishing.freeze import freeze_queue, lift
-from core.publishing.freeze_store import Scope
+from core.i18n import _
 from core.publishing.model import PostId
 from core.publishing.workflow.model import Standing
 from core.publishing.workflow.standing import PROBLEMS
 from core.text import show
 from tui.keys import Key
-from tui.paint import line, sentence
-from tui.panes.frame import Choice
+from tui.panes.queue_stops import Reach
 from tui.panes.queue_words import AGENDA, WAITS
 from tui.screens.post_acts import PostActs
 from tui.screens.queue_view import QueueView
 
 _OF_A_POST = frozenset({"post.edit", "post.judge", "post.approve", "post.rework", "post.reject", "post.submit",
-                        "post.schedule", "post.decide", "post.cancel"})  # fmt: skip
+                        "post.schedule", "post.decide", "post.cancel", "post.invite", "post.recall",
+                        "queue.freeze_account", "queue.freeze_network", "queue.freeze_theme"})  # fmt: skip
 _WRITABLE = frozenset({Standing.DRAFT, Standing.REWORK})
 _OVER = frozenset({Standing.PUBLISHED, Standing.CANCELLED, Standing.REJECTED, Standing.WITHDRAWN})
 _DECIDED = PROBLEMS | {Standing.FROZEN, Standing.HELD}
@@ -28,7 +26,7 @@ class Queue(PostActs, QueueView):
 
     # --- what a key means now --------------------------------------------------------------------------
 
-    def target_of(self, key: Key) -> int | None:
+    def target(self) -> int | None:
         """The post under the cursor."""
         return self.current_id()
 
@@ -57,7 +55,9 @@ class Queue(PostActs, QueueView):
                 return _("It was handed in already.")
             case "post.judge" | "post.approve" | "post.rework" | "post.reject" if standing in _WRITABLE:
                 return _("It is not handed in yet: s does that.")
-            case "post.approve" if standing is not Standing.REVIEW:
+            case "post.invite" if standing in _WRITABLE:
+                return _("It is not handed in yet: s does that.")
+            case "post.approve" | "post.invite" if standing is not Standing.REVIEW:
                 return _("It waits for no approval.")
             case "post.decide" if standing not in _DECIDED:
                 return _("Nothing is to be decided about it.")
@@ -70,7 +70,9 @@ class Queue(PostActs, QueueView):
         return self.why_not(key) or self._refusals.get(key.id, "")
 
     def rank(self, key: Key) -> int:
-        """What the post waits for comes first."""
+        """What the post waits for comes first; while something is frozen the way to that is seen."""
+        if key.id == "queue.freezes" and self.freezes:
+            return 3
         post = self.current()
         if post is not None and self.view == AGENDA:
             wanted = "post.judge" if post.standing is Standing.REVIEW else "post.submit"
@@ -138,58 +140,65 @@ class Queue(PostActs, QueueView):
 
     # --- freezing --------------------------------------------------------------------------------------
 
-    def act_queue_freeze(self, _target: int | None) -> None:
-        """Stop all publication, with a reason."""
-        about = sentence(
-            _("Every post on every account stops at once; answers to citizens go on."), self.app.size.width - 2
-        )
-        self.ask_words(_("Freeze the queue, because"), self.act_queue_freeze_with, about=about)
+    def _freeze(self, target: int | None, reach: Reach | None = None, reason: str = "") -> None:
+        from tui.screens.queue_freezing import ask_freeze
 
-    def act_queue_freeze_with(self, words: str) -> None:
-        """The reason was given: ask once more with another key."""
-        if not words:
-            self.app.say(_("A freeze needs its reason in words."), is_error=True)
-            return
-        answers = [
-            (Choice("y", _("yes, freeze everything"), token="strong"), lambda: self._freeze(words)),
-            (Choice("n", _("not now")), lambda: None),
-        ]
-        self.ask(_("Freeze the whole queue?"), answers, about=[line((show(words), "text"))], is_box=True)
+        ask_freeze(self, PostId(target) if target is not None else None, reach, reason)
 
-    def _freeze(self, reason: str) -> None:
-        self.carry_out(self._frozen(reason))
+    def act_queue_freeze(self, target: int | None) -> None:
+        """Stop publication: all of it, or of an account, the network or the theme of this post."""
+        self._freeze(target)
 
-    async def _frozen(self, reason: str) -> str:
-        desk = self.app.desk
-        found = await freeze_queue(desk.store, desk.actor, Scope(), reason)
-        self.load()
-        words = ngettext("Frozen: {n} publication stopped", "Frozen: {n} publications stopped", len(found.stopped))
-        if found.claimed:
-            words += " · " + ngettext("{n} was leaving already", "{n} were leaving already", len(found.claimed))
-        return words
+    def act_queue_freeze_account(self, target: int | None) -> None:
+        """Stop publication on an account of this post."""
+        self._freeze(target, Reach.ACCOUNT)
+
+    def act_queue_freeze_network(self, target: int | None) -> None:
+        """Stop publication on a network of this post."""
+        self._freeze(target, Reach.NETWORK)
+
+    def act_queue_freeze_theme(self, target: int | None) -> None:
+        """Stop publication of posts with the theme of this one."""
+        self._freeze(target, Reach.THEME)
+
+    def act_queue_freeze_with(self, reason: str) -> None:
+        """Stop all publication for this reason."""
+        self._freeze(None, Reach.ALL, reason)
+
+    def act_queue_freeze_account_with(self, reason: str) -> None:
+        """Stop publication on an account of this post for this reason."""
+        self._freeze(self.current_id(), Reach.ACCOUNT, reason)
+
+    def act_queue_freeze_network_with(self, reason: str) -> None:
+        """Stop publication on a network of this post for this reason."""
+        self._freeze(self.current_id(), Reach.NETWORK, reason)
+
+    def act_queue_freeze_theme_with(self, reason: str) -> None:
+        """Stop publication of posts with the theme of this one for this reason."""
+        self._freeze(self.current_id(), Reach.THEME, reason)
+
+    def act_queue_freezes(self) -> None:
+        """What is frozen, and what is held."""
+        from tui.screens.queue_freezes import QueueFreezes
+
+        self.app.push_screen(QueueFreezes())
 
     def act_queue_lift(self, _target: int | None) -> None:
-        """Lift a freeze; what it holds stays held."""
-        about = [
-            *(line((show(each.reason), "text")) for each in self.freezes[:3]),
-            line((_("Nothing leaves by that: each held post is decided with d."), "muted")),
-        ]
-        answers = [
-            (Choice("y", _("yes, lift it"), token="strong"), self._lift),
-            (Choice("n", _("not now")), lambda: None),
-        ]
-        self.ask(_("Lift the freeze?"), answers, about=about, is_box=True)
+        """Lift the freeze; of several the one that is chosen in their list."""
+        from tui.screens.queue_freezing import ask_lift
 
-    def _lift(self) -> None:
-        self.carry_out(self._lifted())
+        if len(self.freezes) == 1:
+            ask_lift(self, self.freezes[0])
+        else:
+            self.act_queue_freezes()
 
-    async def _lifted(self) -> str:
-        desk = self.app.desk
-        undecided = 0
-        for each in self.freezes:
-            undecided += (await lift(desk.store, desk.actor, each.id)).undecided
-        self.load()
-        return ngettext(
-            "Lifted: {n} held publication waits for a decision", "Lifted: {n} held publications wait for a decision",
-            undecided,
-        )  # fmt: skip
+    def act_queue_lift_with(self, word: str) -> None:
+        """Lift the freeze of this number."""
+        from tui.screens.queue_freezing import ask_lift, freeze_named
+
+        found = freeze_named(self.freezes, word)
+        if found is None:
+            name = show(word, limit=40)
+            self.app.say(_("No freeze in force is called «{name}»: Z shows them.", name=name), is_error=True)
+        else:
+            ask_lift(self, found)

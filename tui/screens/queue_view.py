@@ -33,7 +33,9 @@ BACK_DAYS, AHEAD_DAYS = 2, 14
 """What the agenda shows around the day it was opened on."""
 MOST = 1000
 _ASKED = {"post.new": "post.new", "post.edit": "post.edit", "post.submit": "post.submit", "post.judge": "post.approve",
-          "post.schedule": "post.schedule", "post.cancel": "post.cancel", "post.decide": "post.resolve"}  # fmt: skip
+          "post.schedule": "post.schedule", "post.cancel": "post.cancel", "post.decide": "post.resolve",
+          "post.invite": "post.approve", "post.recall": "post.approve", "post.decision": "post.submit",
+          "queue.freeze": "queue.freeze", "queue.lift": "queue.unfreeze"}  # fmt: skip
 
 
 class QueueView(Rowwise, Place):
@@ -58,6 +60,7 @@ class QueueView(Rowwise, Place):
         self._refusals: dict[str, str] = {}
         self._rows: Sequence[Row] = ()
         self._is_read = False
+        self._is_stale = self._is_rereading = False
 
     def body(self) -> ComposeResult:
         """The views and how things stand, what is frozen, the columns, the list."""
@@ -118,9 +121,11 @@ class QueueView(Rowwise, Place):
         first, last = self._span()
         from_s, until_s = day_bounds_s(first, here)[0], day_bounds_s(last, here)[1]
         is_agenda = self.view == AGENDA
+        before, self.freezes = self.freezes, await freezes(desk.store)
+        if self._is_read and self.freezes != before:
+            self.draw()  # that nothing leaves is known before a long list is read
         found = await queue(desk.store, from_s=from_s, until_s=until_s, with_untimed=is_agenda, limit=MOST)
         self.plan = await stretch(desk.store, first, last, here, language=language())
-        self.freezes = await freezes(desk.store)
         self._counts = dict(await counts(desk.store))
         return found
 
@@ -132,9 +137,24 @@ class QueueView(Rowwise, Place):
         self._chosen = self.current_id() or self._chosen  # the cursor is on a post and not on a row
         self.draw()
 
-    @work(exclusive=True, group="reread")
-    async def reread(self) -> None:
+    def reread(self) -> None:
         """Bring the rows up to date where they stand; what is new waits, unless nothing is listed."""
+        self._is_stale = True
+        if not self._is_rereading:
+            self._is_rereading = True
+            self._reread()
+
+    @work(group="reread")
+    async def _reread(self) -> None:
+        """Read until nothing has changed meanwhile: a reading that each change ends would never come to its end."""
+        try:
+            while self._is_stale:
+                self._is_stale = False
+                await self._bring_up_to_date()
+        finally:
+            self._is_rereading = False
+
+    async def _bring_up_to_date(self) -> None:
         found = {each.id: each for each in await self._read()}
         known = {each.id for each in self.posts}
         if not self.posts or self.view != AGENDA:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -24,6 +24,9 @@ from tui.words import local, moment
 
 class Replying(Drafting):
     """Writes answers on a screen and sends them."""
+
+    _marked: tuple[int, int] | None = None
+    """The place of a finding that was gone to last."""
 
     def key(self, pressed: str) -> bool:
         """One of our keys inside the field; returns whether it was for the answer."""
@@ -60,12 +63,33 @@ class Replying(Drafting):
             self.next_finding(says=False)
 
     def next_finding(self, *, says: bool = True) -> None:
-        """Go to the first variable that is not filled in."""
+        """Go to the first variable that is not filled in, then from finding to finding."""
         found = answers.measure(self.footing, self.text)
         if self._composer is not None and found.unfilled:
             self._composer.select(found.unfilled[0])
+        elif says and found.reasons:
+            self._screen.app.say(show(found.reasons[0]))
+        elif says and self._judged != self.text:
+            self._screen.app.say(_("… being judged"))
         elif says:
-            self._screen.app.say(show(found.reasons[0]) if found.reasons else _("There is no finding."))
+            self._next_cited()
+
+    def _next_cited(self) -> None:
+        """Mark the next place that the rules point at, and say what is wrong there."""
+        from tui.panes.answer_findings import named, spans_of  # loaded already, by whoever judged
+
+        app = self._screen.app
+        if self._composer is None or not self._findings:
+            app.say(_("There is no finding."))
+            return
+        spans = spans_of(self._findings)
+        if not spans:
+            app.say(named(self._findings[0]))
+            return
+        here = spans.index(self._marked) + 1 if self._marked in spans else 0
+        self._marked = spans[here % len(spans)]
+        self._composer.select_span(*self._marked)
+        app.say(next(named(each) for each in self._findings if (each.start, each.end) == self._marked))
 
     # --- the last look, and sending ----------------------------------------------------------------------------
 
@@ -84,6 +108,7 @@ class Replying(Drafting):
             await self.save()
             footing = await answers.footing(self._screen.app.desk, self.footing.id, self.footing.message.id)
             self._footing, self._news = footing, ""
+            await self._judge_for(at_s)
             self._screen.stand_on(footing)
             self.draw()
             self._ask(Asked(at_s))
@@ -95,9 +120,16 @@ class Replying(Drafting):
                 self._screen.set_focus(self.field)
         return ""
 
+    async def _judge_for(self, at_s: int | None) -> None:
+        """Ask the rules about the text as it would leave; only here does what they say hold the last look up."""
+        text = self.text
+        found = await answers.judged(self._screen.app.desk, self.footing, text, at_s) if text.strip() else ()
+        self._findings, self._judged, self._why_unjudged = found, text, ""
+
     def _ask(self, asked: Asked) -> None:
         screen, desk, footing = self._screen, self._screen.app.desk, self.footing
-        found = review_of(desk, footing, self.text, asked, self._template.label if self._template else "")
+        template = self._template.label if self._template else ""
+        found = review_of(desk, footing, self.text, asked, template, self._findings)
         keys: dict[str, Callable[[], None]] = {
             "i": lambda: None,
             "n": self._put_away,
@@ -107,15 +139,46 @@ class Replying(Drafting):
         if not found.block:
             keys["l"] = self._ask_later
             if footing.is_private or asked.is_confirmed:
-                keys["y"] = lambda: self._send(asked.at_s)
+                keys["y"] = lambda: self._explain(asked.at_s, {}) if found.takes_reason else self._send(asked.at_s, {})
             else:
                 keys["p"] = lambda: self._ask(Asked(asked.at_s, is_confirmed=True))
-        elif found.unfilled:
+        if found.unfilled or found.has_place:
             keys["ctrl+n"] = self.next_finding
+        if found.mends:
+            keys["f"] = lambda: self._mend(asked.at_s)
         screen.set_focus(None)
         body = partial(review_lines, found)
         screen.ask_box(_("Send this answer?"), body, keys, goes_on=asked.is_confirmed)
         screen.tie_question(footing.thread, footing.answers)
+
+    def _mend(self, at_s: int | None) -> None:
+        """Make the change that the gravest finding proposes, and look it over again."""
+        from tui.panes.answer_findings import next_fix  # loaded already, by whoever judged
+
+        fix = next_fix(self._findings)
+        if fix is not None and self._composer is not None:
+            self._composer.mend(fix.start, fix.end, fix.text)
+            self.review(at_s)
+
+    def _explain(self, at_s: int | None, given: Mapping[str, str]) -> None:
+        """Ask why each rule that warns does not stand in the way; with the last reason it leaves."""
+        from tui.panes.answer_findings import reason_lines, rules_to_explain
+
+        screen = self._screen
+        left = [each for each in rules_to_explain(self._findings) if each.rule not in given]
+        if not left:
+            self._send(at_s, given)
+            return
+        finding = left[0]
+
+        def then(reason: str) -> None:
+            if reason:
+                self._explain(at_s, {**given, finding.rule: reason})
+            else:
+                screen.app.say(_("Without a reason it is not sent."), is_error=True)
+
+        label = _("Why it may go out all the same ({rule}, {n} to go)", rule=finding.rule, n=len(left))
+        screen.ask_words(label, then, about=reason_lines(finding, screen.app.size.width - 2))
 
     def _put_away(self) -> None:
         self._screen.carry_out(self.leave())
@@ -144,14 +207,14 @@ class Replying(Drafting):
         else:
             self.review(int(at.timestamp()))
 
-    def _send(self, at_s: int | None) -> None:
+    def _send(self, at_s: int | None, reasons: Mapping[str, str]) -> None:
         if self._is_busy or self._composer is None:
             return
         self._is_busy = self._is_sending = True
         self._composer.freeze(True)
-        self._screen.carry_out(self._sent(self.text, at_s))
+        self._screen.carry_out(self._sent(self.text, at_s, reasons))
 
-    async def _sent(self, text: str, at_s: int | None) -> str:
+    async def _sent(self, text: str, at_s: int | None, reasons: Mapping[str, str]) -> str:
         desk, footing = self._screen.app.desk, self.footing
         has_gone = False
         try:
@@ -160,7 +223,8 @@ class Replying(Drafting):
             fresh = await answers.footing(desk, footing.id, footing.message.id)
             if fresh.stamp != footing.stamp:
                 raise Conflict(N_("The conversation has changed meanwhile: read it and look the answer over again."))
-            sent = await answers.send(desk, footing, text, at_s, self._template.id if self._template else None)
+            template = self._template.id if self._template else None
+            sent = await answers.send(desk, footing, text, at_s, template, reasons)
             has_gone = True
         except VentanillaError:
             self._screen.read_thread()
@@ -174,5 +238,9 @@ class Replying(Drafting):
         self._close()
         self._screen.app.message_line.dismiss()
         self._screen.answered(footing.id)
+        if sent.waits_for:
+            numbers = ", ".join(f"n{each.id}" for each in sent.waits_for)
+            return _("It is held: {numbers} waits for a second person, «post second»; then d lets it go.",
+                     numbers=numbers)  # fmt: skip
         time = moment(sent.due_s, desk.now_s, desk.zone)
         return _("It goes out {time}. u does not stop it: d decides, or «post cancel».", time=time) if at_s else ""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from core.i18n import _
+from core.publishing.answer_findings import standing
 from core.publishing.replies import UNDO_S
 from core.text import show
 from core.text.cells import fit
@@ -16,6 +19,9 @@ from tui.panes.composer import is_private
 from tui.panes.inbox_rows import author_words
 from tui.panes.review import Review
 from tui.words import moment, span
+
+if TYPE_CHECKING:
+    from core.publishing.lint.model import Finding
 
 QUOTED_CELLS = 60
 _AFTER = re.compile(r"\+?(\d{1,4})\s*(h|m|min)")
@@ -38,11 +44,17 @@ class Asked:
     """That it is public."""
 
 
-def review_of(desk: Desk, footing: answers.Footing, text: str, asked: Asked, template: str) -> Review:
-    """What a person is shown before they say yes."""
+def review_of(
+    desk: Desk, footing: answers.Footing, text: str, asked: Asked, template: str, findings: Sequence[Finding]
+) -> Review:
+    """What a person is shown before they say yes.
+
+    Args:
+        findings: what the rules say of this text.
+    """
     found = answers.measure(footing, text)
     account = footing.account
-    return Review(
+    review = Review(
         visibility=footing.visibility,
         kind=_("direct message") if is_private(footing.visibility) else _("answer"),
         account=show(account.handle or account.name),
@@ -61,6 +73,22 @@ def review_of(desk: Desk, footing: answers.Footing, text: str, asked: Asked, tem
         template=template,
         warning=show(footing.warning),
         pictures=[show(media.alt) or _("without a description") for media in footing.carried.media],
+    )
+    return _ruled(review, findings) if findings else review
+
+
+def _ruled(review: Review, findings: Sequence[Finding]) -> Review:
+    """The same with what the rules say of it, and the keys that this takes."""
+    from tui.panes import answer_findings as cited  # loaded already, by whoever judged
+
+    return replace(
+        review,
+        block=review.block or cited.block_words(findings),
+        findings=findings,
+        mends=cited.fix_words(findings),
+        has_place=bool(cited.spans_of(standing(findings))),
+        takes_reason=bool(cited.rules_to_explain(findings)),
+        takes_two=cited.needs_another(findings),
     )
 
 

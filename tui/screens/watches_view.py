@@ -51,6 +51,8 @@ class WatchesView(WatchActs):
         """The watch whose panel has the keys."""
         self._grid = Grid((), ())
         self._line_pace = LinePace()
+        self._reads = 0
+        """How many readings are under way: what changes meanwhile waits for the next, or none would ever end."""
 
     def body(self) -> ComposeResult:
         """A title, what is proposed, the panels."""
@@ -96,14 +98,18 @@ class WatchesView(WatchActs):
 
     def _drain(self) -> None:
         watching, driver = self.app.desk.watching, self.app._driver
-        is_due = self.app.screen is self and watching.has_changed
+        is_due = self.app.screen is self and watching.has_changed and not self._reads
         if is_due and self._line_pace.may_draw(driver, time.monotonic()):
             self.read_panels(watching.drained())
 
     @work(exclusive=True, group="board")
     async def read_panels(self, only: Collection[int] | None = None) -> None:
         """Read these watches, or all, and draw what is other now."""
-        await self.refresh_panels(only)
+        self._reads += 1
+        try:
+            await self.refresh_panels(only)
+        finally:
+            self._reads -= 1
 
     async def refresh_panels(self, only: Collection[int] | None = None) -> None:
         """The same, for who waits for it."""

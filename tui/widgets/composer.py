@@ -73,6 +73,15 @@ class Composer(Vertical):
                 self.field.move_cursor((row, at + len(words)), select=True)
                 return
 
+    def select_span(self, first: int, last: int) -> None:
+        """Mark a stretch of the whole text, so that typing replaces it."""
+        self.field.move_cursor(self._place(first))
+        self.field.move_cursor(self._place(last), select=True)
+
+    def mend(self, first: int, last: int, words: str) -> None:
+        """Write other words over a stretch of the whole text; the field can take it back."""
+        self.field.replace(words, self._place(first), self._place(last), maintain_selection_offset=False)
+
     def freeze(self, is_frozen: bool) -> None:
         """Take no more letters, or take them again."""
         self.field.read_only = is_frozen
@@ -87,6 +96,10 @@ class Composer(Vertical):
         """As high as the text needs, within its room."""
         rows = max(LEAST_ROWS, self.field.wrapped_document.height)
         self.field.styles.height = max(1, min(rows, self._room() - 2))
+
+    def _place(self, at: int) -> tuple[int, int]:
+        before = self.field.text[:at]
+        return before.count("\n"), at - (before.rfind("\n") + 1)
 
     def on_text_area_changed(self, event: Writing.Changed) -> None:
         """Another text: fit it, and tell."""

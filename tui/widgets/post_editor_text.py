@@ -68,6 +68,10 @@ class PostText(Writing):
                     line.stylize("underline", max(0, first - start), min(len(line), last - start))
         return line
 
+    def on_resize(self) -> None:
+        """Other rows are in sight: it is wrapped anew, or was not to be seen until now."""
+        self.post_message(self.Scrolled())
+
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Other rows are in sight."""
         super().watch_scroll_y(old_value, new_value)

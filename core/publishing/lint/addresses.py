@@ -13,7 +13,7 @@ from core.text.fold import skeleton
 
 def links(case: Case) -> Iterator[Hit]:
     """L65: links that are dead, not https, shortened, or that pass for one of ours."""
-    own = tuple(domain.casefold().removeprefix("www.") for domain in case.around.domains)
+    own = tuple(domain.casefold().removeprefix("www.") for domain in case.around.own.domains)
     short = set(case.entries("shorteners"))
     for part, page in enumerate(case.pages):
         for start, end in page.links:

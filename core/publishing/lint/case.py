@@ -15,7 +15,7 @@ from core.publishing.lint.page import Page
 from core.publishing.lint.phrases import Phrases
 
 MOST_CHARS = 20_000
-"""Of a longer passage the beginning is read: no account takes it, and L72 looks at the rest as well."""
+"""Of a longer passage the beginning is read by every rule, the rest by those of what must nowhere stand."""
 
 _NOTHING = Words()
 
@@ -46,6 +46,8 @@ class Case:
         self.pack = pack
         self.lang = sheet.lang[:2].lower()
         self.at_s = sheet.at_s if sheet.at_s is not None else around.now_s
+        """When it is planned for."""
+        self.leaves_s = leaves_s(sheet, around.now_s)
         self.pages = [Page(text[:MOST_CHARS]) for text in sheet.texts]
 
     def local(self, at_s: int) -> datetime:
@@ -100,6 +102,11 @@ class Case:
         for at, to in places:
             if not any(at < end and start < to for start, end in silent):
                 yield at, to
+
+
+def leaves_s(sheet: Sheet, now_s: int) -> int:
+    """When it leaves at the soonest: at its time, or at once where that is over; what holds then decides."""
+    return now_s if sheet.at_s is None else max(sheet.at_s, now_s)
 
 
 class _Lists:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from core.i18n import N_
 from core.publishing.lint.case import Case, Hit, hit
-from core.publishing.lint.model import Place, Signed
+from core.publishing.lint.model import Paid, Place, Signed
 
 _SECRET_LIKE = re.compile(r"(?=.*\d)(?=.*[^\W\d])|(?=.*[!#$%&*+=?@^~_])(?=.*\w)")
 _WORDLY = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*$")
@@ -79,8 +79,9 @@ def unapproved(case: Case) -> Iterator[Hit]:
 def paid(case: Case) -> Iterator[Hit]:
     """L51: a paid post that does not say who pays, how much, when, for whom, or that it is paid."""
     terms = case.sheet.paid
-    if terms is None:
+    if terms is None and case.sheet.kind != "paid":
         return
+    terms = terms or Paid()
     missing = (
         (terms.payer, N_("A paid post: say who pays.")),
         (terms.budget, N_("A paid post: say what it costs.")),

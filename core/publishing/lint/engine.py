@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
+from core.i18n import N_
 from core.policy.pack_model import Pack, RuleRow
 from core.publishing.lint import (
     addresses,
@@ -18,7 +19,7 @@ from core.publishing.lint import (
     timing,
     voice,
 )
-from core.publishing.lint.case import Case, Hit
+from core.publishing.lint.case import MOST_CHARS, Case, Hit
 from core.publishing.lint.model import (
     Finding,
     Origin,
@@ -98,10 +99,18 @@ CHECKS: Mapping[RuleId, tuple[Check, ...]] = {RuleId(id_): checks for id_, check
 LASTING = frozenset(map(RuleId, ("L44", "L50", "L72")))
 """Nobody overrules these, and an unsigned pack blocks by them all the same."""
 
+_HIDDEN = RuleId("L72")
 _OF_WARNINGS = tuple(map(RuleId, ("L21", "L28", "L30", "L35", "L40", "L43", "L44", "L64", "L72")))
 """Rules that a content warning is read by too."""
 
+_ANYWHERE = tuple(map(RuleId, ("L21", "L27", "L28", "L30", "L35", "L40", "L43", "L44", "L45", "L46", "L64")))
+"""Rules of what must nowhere stand: descriptions and the far end of a long passage are read by them; L72 reads those
+itself."""
+
 MOST_OF_A_RULE = 20
+"""So many findings are told apart; one more stands for all that follow."""
+_OVERLAP_CHARS = 500
+"""Stretches of a long passage share so much, so that nothing is cut in two."""
 _CRISIS_LEVEL = 2
 
 
@@ -109,30 +118,105 @@ def lint(sheet: Sheet, around: Surroundings, pack: Pack) -> tuple[Finding, ...]:
     """Everything that the pack has to say about a text, the gravest first, then in the order of the text."""
     case = Case(sheet, around, pack)
     found = [finding for rule in CHECKS for finding in judged_by(rule, case)]
-    if sheet.warning:
-        found += _of_warning(sheet, around, pack)
+    found += _of_detail(sheet.warning, _OF_WARNINGS, sheet, around, pack)
+    found += _of_fields(sheet, around, pack)
+    found += _of_descriptions(sheet, around, pack)
+    far = list(_of_far_ends(sheet, around, pack))
+    found = [each for each in found if not any(_holds(other, each) for other in far)] + far
     return tuple(sorted(found, key=_order))
 
 
-def _of_warning(sheet: Sheet, around: Surroundings, pack: Pack) -> Iterator[Finding]:
-    """What the content warning must not hold either; it is pointed at as a detail, not as a stretch of the text."""
-    case = Case(replace(sheet, texts=(sheet.warning,), pictures=(), tags=(), counts=()), around, pack)
-    for rule in _OF_WARNINGS:
-        for finding in judged_by(rule, case):
-            yield replace(finding, place=Place.META, part=0, start=0, end=0, fix=None)
+def _of_detail(
+    words: str, rules: Iterable[RuleId], sheet: Sheet, around: Surroundings, pack: Pack
+) -> Iterator[Finding]:
+    """What the content warning or a field of the network must not hold either; pointed at as a detail of the post."""
+    for finding in _of_words(words, rules, sheet, around, pack):
+        yield replace(finding, place=Place.META, part=0, start=0, end=0, fix=None)
 
 
-def judged_by(rule: RuleId, case: Case) -> Iterator[Finding]:
-    """What one rule has to say."""
+def _of_fields(sheet: Sheet, around: Surroundings, pack: Pack) -> Iterator[Finding]:
+    """The same for every text in the fields of the network."""
+    for number, words in enumerate(sheet.extras):
+        for finding in _of_detail(words, (*_ANYWHERE, _HIDDEN), sheet, around, pack):
+            yield replace(finding, mark=mark_of(finding.rule, Place.META.value, str(number), finding.mark))
+
+
+def _of_descriptions(sheet: Sheet, around: Surroundings, pack: Pack) -> Iterator[Finding]:
+    """What the description of a picture must not hold either."""
+    for number, picture in enumerate(sheet.pictures):
+        for finding in _of_words(picture.alt, _ANYWHERE, sheet, around, pack):
+            yield _at(finding, Place.ALT, number)
+
+
+def _of_far_ends(sheet: Sheet, around: Surroundings, pack: Pack) -> Iterator[Finding]:
+    """What stands in a long passage behind what every rule reads."""
+    for part, text in enumerate(sheet.texts):
+        for finding in _of_words(text, _ANYWHERE, sheet, around, pack, read=MOST_CHARS):
+            yield _at(finding, Place.TEXT, part)
+
+
+def _of_words(
+    words: str, rules: Iterable[RuleId], sheet: Sheet, around: Surroundings, pack: Pack, *, read: int = 0
+) -> Iterator[Finding]:
+    """Other words of a sheet, judged a stretch at a time as if they were its text; the first ``read`` are known."""
+    while read < len(words):
+        at = max(0, read - _OVERLAP_CHARS)
+        bare = replace(sheet, texts=(words[at : at + MOST_CHARS],), pictures=(), tags=(), counts=(), extras=())
+        case = Case(bare, around, pack)
+        for rule in rules:
+            for finding in judged_by(rule, case, known=read - at):
+                yield _moved(finding, at) if at else finding
+        read = at + MOST_CHARS
+
+
+def _moved(finding: Finding, by: int) -> Finding:
+    """A finding of a stretch as one of the whole."""
+    fix = finding.fix and replace(finding.fix, start=finding.fix.start + by, end=finding.fix.end + by)
+    mark = mark_of(finding.rule, str(by), finding.mark)
+    return replace(finding, start=finding.start + by, end=finding.end + by, fix=fix, mark=mark)
+
+
+def _at(finding: Finding, place: Place, part: int) -> Finding:
+    """A finding where those words really stand, with a mark of its own."""
+    fix = finding.fix and replace(finding.fix, place=place, part=part)
+    mark = mark_of(finding.rule, place.value, str(part), finding.mark)
+    return replace(finding, place=place, part=part, fix=fix, mark=mark)
+
+
+def _holds(whole: Finding, cut: Finding) -> bool:
+    """Whether one finding is all of what another has the beginning of: the stretch it was found in ended there."""
+    is_same = (whole.rule, whole.part) == (cut.rule, cut.part) and cut.place is Place.TEXT
+    return is_same and whole.start <= cut.start < cut.end <= whole.end
+
+
+def judged_by(rule: RuleId, case: Case, *, known: int = 0) -> Iterator[Finding]:
+    """What one rule has to say; nothing of what ends within the first ``known`` characters."""
     row = case.pack.rules.get(rule)
     if row is None:
         return
-    severity = severity_of(row, case.sheet, case.around, case.at_s)
+    severity = severity_of(row, case.sheet, case.around, case.leaves_s)
     if severity is None:
         return
     for check in CHECKS[rule]:
-        for hit in islice(check(case), MOST_OF_A_RULE):
+        hits = (hit for hit in check(case) if not known or hit.end > known)
+        for hit in islice(hits, MOST_OF_A_RULE):
             yield _finding(case, rule, row, hit, severity)
+        if (rest := next(hits, None)) is not None:
+            yield _finding(case, rule, row, _for_the_rest(case.sheet, rest, severity), severity)
+
+
+def _for_the_rest(sheet: Sheet, first: Hit, severity: Severity) -> Hit:
+    """What a rule finds more than is told apart: whoever overrules it says so of all that follow, as it stands."""
+    gravest = max(severity, first.severity or severity, key=lambda each: each.rank)
+    whole = "\x1f".join((*sheet.texts, *(picture.alt for picture in sheet.pictures)))
+    return replace(
+        first,
+        reason=N_("More of the same after the first {most}: this one stands for the rest."),
+        values={"most": str(MOST_OF_A_RULE)},
+        fix=None,
+        severity=gravest,
+        stands_on=f"rest\x1f{whole}",
+    )
 
 
 def severity_of(row: RuleRow, sheet: Sheet, around: Surroundings, at_s: int) -> Severity | None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, time, timedelta
+from dataclasses import replace
 from pathlib import Path
 
 from core.ids import AccountId
 from core.policy.pack_model import Pack
 from core.publishing.content import Content, load_content
+from core.publishing.freeze_store import Freeze, FreezeId, freeze_of
+from core.publishing.freeze_words import several
+from core.publishing.lint.case import leaves_s
 from core.publishing.lint.institution import read_institution
-from core.publishing.lint.model import Contact, Recent, Sheet, Surroundings, Window
+from core.publishing.lint.link_facts import dead_links
+from core.publishing.lint.model import Contact, Recent, Sheet, Surroundings
 from core.publishing.model import PostId
+from core.publishing.workflow.windows import windows_of
 from core.store import Reads
-from core.store.workspace import fact, zone_of
+from core.store.workspace import fact
 
 LEVEL_FACT = "crisis_level"
 """The workspace's fact that says how grave a crisis is: 0 to 4."""
@@ -34,51 +38,35 @@ async def gather(
     contacts = await reads.rows("SELECT handle, network, phone FROM contact WHERE gone_s IS NULL")
     own = await reads.rows("SELECT handle, network FROM account WHERE handle <> ''")
     level = await fact(reads, LEVEL_FACT)
+    frozen_by = await _freezes(reads, sheet, account, post)
     return Surroundings(
         now_s=now_s,
         zone=zone,
         level=int(level) if level.isdigit() else 0,
-        windows=(*_pack_windows(pack, zone), *await _calendar_windows(reads, at_s)),
-        is_frozen=await _is_frozen(reads, sheet, account, post),
+        windows=await windows_of(reads, pack, leaves_s(sheet, now_s)),
+        is_frozen=bool(frozen_by),
+        freeze=several(frozen_by, now_s, zone),
+        frozen_by=tuple(each.id for each in frozen_by),
         recent=await _recent(reads, account, post, at_s) if account is not None else (),
         contacts=tuple(Contact(row["handle"], row["network"]) for row in (*contacts, *own) if row["handle"]),
-        domains=ours.domains,
-        phones=(*ours.phones, *(row["phone"] for row in contacts if row["phone"])),
-        emails=ours.emails,
-        addresses=ours.addresses,
-        authorities=ours.authorities,
-        names=ours.names,
-        acronyms=ours.acronyms,
+        own=replace(ours, phones=(*ours.phones, *(row["phone"] for row in contacts if row["phone"]))),
+        dead_links=await dead_links(reads, sheet.texts, now_s=now_s),
     )
 
 
-def _pack_windows(pack: Pack, zone: str) -> Iterable[Window]:
-    for one in pack.windows:
-        first = datetime.combine(datetime.fromisoformat(one.first).date(), time(), zone_of(zone))
-        last = datetime.combine(datetime.fromisoformat(one.last).date() + timedelta(days=1), time(), zone_of(zone))
-        yield Window(one.kind, int(first.timestamp()), int(last.timestamp()), one.title)
-
-
-async def _calendar_windows(reads: Reads, at_s: int) -> list[Window]:
+async def _freezes(reads: Reads, sheet: Sheet, account: AccountId | None, post: PostId | None) -> list[Freeze]:
+    """Those in force that stop it, the oldest first."""
     rows = await reads.rows(
-        "SELECT kind, starts_s, ends_s, title FROM calendar_event WHERE gone_s IS NULL"
-        " AND kind IN ('electoral', 'mourning') AND starts_s <= ? AND ends_s >= ?",
-        (at_s, at_s),
-    )
-    return [Window(row["kind"], int(row["starts_s"]), int(row["ends_s"]) + 1, row["title"]) for row in rows]
-
-
-async def _is_frozen(reads: Reads, sheet: Sheet, account: AccountId | None, post: PostId | None) -> bool:
-    rows = await reads.rows(
-        "SELECT 1 FROM freeze AS f WHERE f.lifted_s IS NULL AND (f.account_id IS NULL OR f.account_id = ?)"
-        " AND f.network IN ('', ?) AND f.theme IN ('', ?) AND (f.with_answers = 1 OR ? = 0)"
+        "SELECT f.id FROM freeze AS f WHERE f.lifted_s IS NULL AND (f.account_id IS NULL OR f.account_id = ?)"
+        " AND f.network IN ('', ?) AND (f.theme = '' OR folded(f.theme) = folded(?))"
+        " AND (f.with_answers = 1 OR ? = 0)"
         " AND NOT EXISTS (SELECT 1 FROM freeze_exempt AS e WHERE e.freeze_id = f.id AND e.account_id = ?)"
         " AND NOT EXISTS (SELECT 1 FROM freeze_delivery AS x JOIN delivery AS d ON d.id = x.delivery_id"
         "  WHERE x.freeze_id = f.id AND d.post_id = ? AND d.account_id = ? AND x.fate IN ('released', 'retimed'))"
-        " LIMIT 1",
+        " ORDER BY f.id",
         (account or 0, sheet.network, sheet.theme, int(sheet.is_reply), account or 0, post or 0, account or 0),
     )
-    return bool(rows)
+    return [await freeze_of(reads, FreezeId(row["id"])) for row in rows]
 
 
 async def _recent(reads: Reads, account: AccountId, post: PostId | None, at_s: int) -> tuple[Recent, ...]:

@@ -5,7 +5,6 @@ Keys, each a list: ``domains phones emails addresses authorities names acronyms`
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,22 +12,10 @@ from core.errors import UsageError
 from core.i18n import N_
 from core.policy.pack_reading import read_table
 from core.policy.packs import OWN_FOLDER
+from core.publishing.lint.model import Institution
 
 FILE_NAME = "institution.toml"
 _KEYS = ("domains", "phones", "emails", "addresses", "authorities", "names", "acronyms")
-
-
-@dataclass(frozen=True, slots=True)
-class Institution:
-    """Its domains, telephones, mailboxes, houses, the names of those who govern, spellings and acronyms."""
-
-    domains: tuple[str, ...] = ()
-    phones: tuple[str, ...] = ()
-    emails: tuple[str, ...] = ()
-    addresses: tuple[str, ...] = ()
-    authorities: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    acronyms: tuple[str, ...] = ()
 
 
 def read_institution(directory: Path | None) -> Institution:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 
 from core.i18n import N_
+from core.policy.pack_model import Pack
 from core.publishing.lint.case import Case, Hit, hit
-from core.publishing.lint.model import Fix, Place
+from core.publishing.lint.model import Fix, Place, Sheet, Surroundings
 from core.publishing.lint.page import Page, Sentence, Word
 from core.text.fold import fold
 
@@ -69,7 +71,7 @@ def accents(case: Case) -> Iterator[Hit]:
                     continue
                 right = _in_case_of(written, right)
                 yield hit(page, part, word.at, word.to, _ACCENT, fix=right, word=written, right=right)
-        for name in case.around.names:
+        for name in case.around.own.names:
             yield from _misspelt(page, part, name)
 
 
@@ -113,7 +115,7 @@ def _misspelt(page: Page, part: int, name: str) -> Iterator[Hit]:
 def shouting(case: Case) -> Iterator[Hit]:
     """L03: capitals in a row, or most of the text in capitals."""
     run_least, share = case.number("L03", "run", 3), case.number("L03", "share", 30)
-    acronyms = {*case.entries("acronyms"), *case.around.acronyms}
+    acronyms = {*case.entries("acronyms"), *case.around.own.acronyms}
     for part, page in enumerate(case.pages):
         loud, letters, run = [], 0, []  # type: list[Word], int, list[Word]
         runs: list[list[Word]] = []
@@ -259,12 +261,22 @@ def other_language(case: Case) -> Iterator[Hit]:
     if answered is None or not case.pages:
         return
     theirs = (answered.lang or spoken(case, answered.text))[:2].lower()
-    ours = spoken(case, case.pages[0].flat) or case.lang
+    ours = spoken(case, case.pages[0].flat)
+    if not ours and case.lang in case.pack.words:  # of another language nothing is known: whoever writes it says so
+        ours = case.lang
     if theirs and ours and theirs != ours:
         page = case.pages[0]
         yield hit(
             page, 0, 0, len(page.flat), N_("They wrote in «{theirs}», this is in «{ours}»."), theirs=theirs, ours=ours
         )
+
+
+def as_spoken(sheet: Sheet, around: Surroundings, pack: Pack) -> Sheet:
+    """An answer in the language that it is really in, where its words tell: nobody is asked which it is."""
+    if sheet.answers is None or not sheet.texts:
+        return sheet
+    case = Case(sheet, around, pack)
+    return replace(sheet, lang=spoken(case, case.pages[0].flat) or sheet.lang)
 
 
 def spoken(case: Case, text: str) -> str:

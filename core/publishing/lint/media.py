@@ -68,12 +68,16 @@ def others_work(case: Case) -> Iterator[Hit]:
     for number, picture in enumerate(case.sheet.pictures):
         if not picture.is_ours and not (picture.credit.strip() and picture.licence.strip()):
             yield _about(number, picture, N_("Picture {number} is not ours: enter its author and licence."))
-        elif picture.expires_s is not None and picture.expires_s <= case.at_s:
+        elif picture.expires_s is not None and picture.expires_s <= case.leaves_s:
             yield _about(number, picture, N_("The licence of picture {number} has run out by then: renew it."))
 
 
 def uncaptioned(case: Case) -> Iterator[Hit]:
-    """L66: a film without captions."""
+    """L66: a film without captions.
+
+    Judges only films of which somebody says how they stand, as lines of ``post lint --score`` do: the library takes no
+    films, so that no post of this workspace carries one.
+    """
     for number, picture in enumerate(case.sheet.pictures):
         if picture.mime.startswith("video/") and picture.has_captions is False:
             yield _about(number, picture, N_("Film {number} has no captions."))

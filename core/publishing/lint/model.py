@@ -164,6 +164,8 @@ class Answered:
     class_: str = ""
     """The letter of the conversation's class, such as ``B``; empty: none."""
     text: str = ""
+    warning: str = ""
+    """Its content warning, which the answer bears as well unless its author takes it off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,6 +198,8 @@ class Sheet:
     """Set where it is paid for."""
     ledger: str = ""
     """The entry in the electoral ledger."""
+    extras: tuple[str, ...] = ()
+    """What its network shows besides: every text in the fields of its own."""
     signed: Signed = Signed.NOT_ASKED
     is_private: bool = False
     """Only whom it answers reads it."""
@@ -235,19 +239,9 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What is known around a text at the moment it is judged."""
+class Institution:
+    """What an institution says about itself."""
 
-    now_s: int
-    zone: str = "UTC"
-    level: int = 0
-    """Of the crisis, 0 to 4."""
-    windows: tuple[Window, ...] = ()
-    is_frozen: bool = False
-    """A freeze covers this text's account and theme."""
-    recent: tuple[Recent, ...] = ()
-    """The account's posts of the last 30 days and those that wait, without this one."""
-    contacts: tuple[Contact, ...] = ()
     domains: tuple[str, ...] = ()
     """Our own, such as ``valdeluz.example``."""
     phones: tuple[str, ...] = ()
@@ -260,6 +254,27 @@ class Surroundings:
     names: tuple[str, ...] = ()
     """Registered spellings, such as ``Peña Alta``."""
     acronyms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What is known around a text at the moment it is judged."""
+
+    now_s: int
+    zone: str = "UTC"
+    level: int = 0
+    """Of the crisis, 0 to 4."""
+    windows: tuple[Window, ...] = ()
+    is_frozen: bool = False
+    """A freeze covers this text's account and theme."""
+    freeze: str = ""
+    """What is said of that freeze; empty: nothing is known of it."""
+    frozen_by: tuple[int, ...] = ()
+    """The numbers of the freezes that cover it."""
+    recent: tuple[Recent, ...] = ()
+    """The account's posts of the last 30 days and those that wait, without this one."""
+    contacts: tuple[Contact, ...] = ()
+    own: Institution = Institution()
     dead_links: frozenset[str] = frozenset()
 
     def within(self, kind: str, at_s: int) -> Window | None:

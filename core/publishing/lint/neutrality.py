@@ -61,7 +61,7 @@ def names_authority(case: Case, page: Page) -> tuple[int, int] | None:
 
 
 def _named(case: Case, page: Page) -> Iterator[tuple[int, int]]:
-    for name in case.around.authorities:
+    for name in case.around.own.authorities:
         parts = fold(name, keep_enye=True).split()
         if parts and all(part in page.flat for part in parts[:1]):
             for found in re.finditer(rf"(?<!\w){re.escape(' '.join(parts))}(?!\w)", page.flat):
@@ -96,7 +96,7 @@ def authority_share(case: Case) -> Iterator[Hit]:
         return
     days, share = case.number("L26", "days", 30), case.number("L26", "share", 20)
     recent = [one for one in case.around.recent if case.at_s - days * _DAY_S <= one.at_s <= case.at_s]
-    names = _authority_names((*case.entries("titles"), *case.around.authorities))
+    names = _authority_names((*case.entries("titles"), *case.around.own.authorities))
     naming = sum(names.search(one.text) is not None for one in recent) + 1
     total = len(recent) + 1
     if total >= case.number("L26", "least", 5) and naming * 100 > share * total:
@@ -116,7 +116,7 @@ _TOO_OFTEN = N_("{naming} of {total} posts in {days} days name whoever governs; 
 
 def electoral(case: Case) -> Iterator[Hit]:
     """L27: achievements, openings or faces within an electoral window."""
-    if case.around.within("electoral", case.at_s) is None:
+    if case.around.within("electoral", case.leaves_s) is None:
         return
     for part, page in enumerate(case.pages):
         for at, to in case.found(page, "achievements", quoted=True):
@@ -137,7 +137,7 @@ def partisan(case: Case) -> Iterator[Hit]:
         for at, to in case.phrases("vote_for").find(page.said, page.own_words):
             following = next((word for word in page.words if word.at >= to), None)
             is_place = following is not None and any(
-                fold(name, keep_enye=True).startswith(following.plain) for name in case.around.names
+                fold(name, keep_enye=True).startswith(following.plain) for name in case.around.own.names
             )
             if (
                 following is not None
@@ -156,7 +156,7 @@ _PARTISAN = N_("«{passage}» takes sides: an institution names no party and no 
 
 def ledger(case: Case) -> Iterator[Hit]:
     """L55: a post within an electoral window that nobody has entered in the ledger."""
-    window = case.around.within("electoral", case.at_s)
+    window = case.around.within("electoral", case.leaves_s)
     if window is not None and not case.sheet.is_reply and not case.sheet.ledger.strip():
         yield Hit(place=Place.META, stands_on=window.title,
                   reason=N_("An electoral period: enter it in the ledger of what has to be reported."))  # fmt: skip

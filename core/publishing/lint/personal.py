@@ -70,7 +70,7 @@ def _numbering(name: str) -> _Numbering:
 
 
 def _phones(case: Case, page: Page) -> Iterator[tuple[int, int, str]]:
-    official = {re.sub(r"\D", "", one) for one in case.around.phones} | set(case.mapping("short_phones"))
+    official = {re.sub(r"\D", "", one) for one in case.around.own.phones} | set(case.mapping("short_phones"))
     free = case.entries("free_prefixes")
     for pattern in case.patterns("phones"):
         for found in pattern.finditer(page.text):
@@ -78,7 +78,7 @@ def _phones(case: Case, page: Page) -> Iterator[tuple[int, int, str]]:
             if _in_link(page, found) or not _PHONE_LEAST <= len(digits) <= _PHONE_MOST:
                 continue
             if any(
-                digits.endswith(one) or one.endswith(digits) for one in official if len(one) >= 3
+                digits.endswith(one) or one.endswith(digits) for one in official if len(one) >= _PHONE_LEAST
             ) or digits.startswith(free):
                 continue
             before = _before(page, found.start())
@@ -100,8 +100,8 @@ def _is_theirs(before: str) -> bool:
 
 
 def _mails(case: Case, page: Page) -> Iterator[tuple[int, int, str]]:
-    own = tuple(domain.casefold() for domain in case.around.domains)
-    official = {mail.casefold() for mail in case.around.emails}
+    own = tuple(domain.casefold() for domain in case.around.own.domains)
+    official = {mail.casefold() for mail in case.around.own.emails}
     roles = {fold(role) for role in case.entries("role_mailboxes")}
     for found in MAIL.finditer(page.text):
         box, _at, domain = found[0].casefold().partition("@")
@@ -126,7 +126,7 @@ def _homes(case: Case, page: Page) -> Iterator[tuple[int, int, str]]:
     """Where somebody lives: a street and a number after «lives in», or right after a person's name."""
     streets = "|".join(re.escape(fold(one, keep_enye=True)) for one in case.entries("streets"))
     address = re.compile(rf"(?:{streets})[./]?\s+[^.;:!?|\n]{{1,40}}?\d{{1,5}}(?!\d)")
-    own = [fold(one, keep_enye=True) for one in case.around.addresses]
+    own = [fold(one, keep_enye=True) for one in case.around.own.addresses]
     for at, to in case.phrases("lives_words").find(page.flat, page.words):
         found = address.search(page.flat, to, to + 80)
         if found is not None and not any(one in page.flat for one in own):
@@ -191,7 +191,9 @@ def private_people(case: Case) -> Iterator[Hit]:
         return
     given = {fold(name, keep_enye=True) for name in case.entries("given_names")}
     known = {
-        fold(part, keep_enye=True) for name in (*case.around.authorities, *case.around.names) for part in name.split()
+        fold(part, keep_enye=True)
+        for name in (*case.around.own.authorities, *case.around.own.names)
+        for part in name.split()
     }
     for part, page in enumerate(case.pages):
         for _at, to in case.found(page, "thanks_to"):

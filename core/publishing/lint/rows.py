@@ -81,16 +81,18 @@ def surroundings_of(row: Row, base: Surroundings) -> Surroundings:
             for one in recent
             if one.get("account") in (None, "", account)
         )
+    own: dict[str, tuple[str, ...]] = {}
     for field, name in (("domains", "own_domains"), ("phones", "official_phones"), ("names", "names")):
         if name in row:
-            changed[field] = tuple(map(str, _list(row, name)))
+            own[field] = tuple(map(str, _list(row, name)))
     if "directory" in row:
         changed["contacts"] = tuple(Contact(str(handle)) for handle in _list(row, "directory"))
     if "dead_links" in row:
         changed["dead_links"] = frozenset(map(str, _list(row, "dead_links")))
     if "authority" in row:
         who = row["authority"]
-        changed["authorities"] = _authorities(cast(Row, who)) if isinstance(who, Mapping) else (str(who),)
+        own["authorities"] = _authorities(cast(Row, who)) if isinstance(who, Mapping) else (str(who),)
+    changed["own"] = replace(base.own, **own)
     return replace(base, **changed)  # type: ignore[arg-type]  # each value is of the field it is named after
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -10,17 +10,19 @@ from pathlib import Path
 from core.errors import NotFound
 from core.i18n import N_
 from core.ids import AccountId
+from core.inbox.content_warning import warning_of
 from core.policy.pack_model import Pack
 from core.policy.pack_signing import current_pack
 from core.publishing.content import Content, load_content
 from core.publishing.lint.engine import lint
 from core.publishing.lint.gathering import gather
+from core.publishing.lint.language import as_spoken
 from core.publishing.lint.model import Answered, Count, Finding, Paid, Picture, Sheet, Signed
 from core.publishing.meta import Meta, load_meta
 from core.publishing.model import PostId
 from core.publishing.workflow.overrides import overrides_of, unresolved
 from core.store import Reads, Row
-from ventanilla.api import Visibility
+from ventanilla.api import JSON, Visibility
 
 
 class Moment(StrEnum):
@@ -29,11 +31,12 @@ class Moment(StrEnum):
     WRITING = "writing"
     SUBMIT = "submit"
     SEND = "send"
-    """About to leave: an approval must be there, a freeze counts; what only concerns the plan was judged before."""
+    """About to leave: an approval must be there; what only concerns the plan was judged before."""
 
 
-_PLAN_ONLY = frozenset({"L26", "L68"})
-"""Judged when a post is planned: a neighbour that moved is no reason to hold what was approved."""
+_NOT_AT_SEND = frozenset({"L26", "L68", "L71"})
+"""Of the plan, and judged when a post is planned: a neighbour that moved is no reason to hold what was approved.
+Whether a freeze holds a delivery is asked by the claim itself, which knows what people have released."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +70,12 @@ async def judge(
     found: dict[tuple[str, str, str], Judged] = {}
     for account, sheet in await sheets_of(reads, post, at=at, counts=counts or {}):
         for finding in await _judged(reads, directory, pack, sheet, account, now_s=now_s, post=post):
-            if at is Moment.SEND and finding.rule in _PLAN_ONLY:
+            if at is Moment.SEND and finding.rule in _NOT_AT_SEND:
                 continue
             key = (finding.rule, finding.mark, finding.severity.value)
             same = found.get(key, Judged(finding, ()))
             found[key] = Judged(same.finding, (*same.accounts, account))
     return tuple(sorted(found.values(), key=lambda one: -one.finding.severity.rank))
-
-
-async def judge_text(
-    reads: Reads, directory: Path | None, sheet: Sheet, *, now_s: int, account: AccountId | None = None
-) -> tuple[Finding, ...]:
-    """The same for a text that is not in the store: a draft on a screen, an answer about to be sent.
-
-    Raises:
-        NotFound, UsageError: as :func:`judge`.
-    """
-    pack = await current_pack(reads, directory)
-    return await _judged(reads, directory, pack, sheet, account, now_s=now_s, post=None)
 
 
 async def open_findings(reads: Reads, post: PostId, judged: Sequence[Judged]) -> tuple[Judged, ...]:
@@ -125,10 +116,21 @@ async def sheets_of(
         account = AccountId(row["id"])
         made.append((
             account,
-            replace(sheet, account=row["name"], network=row["network"], answers=answers, signed=signed,
+            replace(answering(sheet, content, answers), account=row["name"], network=row["network"], signed=signed,
                     counts=tuple((counts or {}).get(account, ()))),
         ))  # fmt: skip
     return made
+
+
+def answering(sheet: Sheet, content: Content, answers: Answered | None) -> Sheet:
+    """The sheet of an answer: where it names no language it is taken for the question's.
+
+    The content warning that it takes over is the citizen's word, and is not judged.
+    """
+    if answers is None:
+        return sheet
+    warning = "" if sheet.warning == answers.warning else sheet.warning
+    return replace(sheet, answers=answers, warning=warning, lang=content.lang or answers.lang or sheet.lang)
 
 
 def sheet_of(content: Content, meta: Meta, *, pictures: tuple[Picture, ...] = (), at_s: int | None = None) -> Sheet:
@@ -150,8 +152,21 @@ def sheet_of(content: Content, meta: Meta, *, pictures: tuple[Picture, ...] = ()
         paid=Paid(paid.payer, paid.budget, f"{paid.from_} - {paid.until}" if paid.from_ and paid.until else "",
                   paid.audience, paid.disclaimer) if paid is not None else None,
         ledger=meta.ledger,
+        extras=tuple(_strings(content.ext)),
         is_private=content.visibility is Visibility.PRIVATE,
     )  # fmt: skip
+
+
+def _strings(value: JSON | Mapping[str, JSON]) -> Iterator[str]:
+    """Every text in a field of the network's own, however deep."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _strings(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _strings(each)
 
 
 async def pictures_of(reads: Reads, content: Content) -> tuple[Picture, ...]:
@@ -184,21 +199,28 @@ async def _judged(
     post: PostId | None,
 ) -> tuple[Finding, ...]:  # fmt: skip
     around = await gather(reads, directory, pack, sheet, account, now_s=now_s, post=post)
-    return lint(sheet, around, pack)
+    return lint(as_spoken(sheet, around, pack), around, pack)
+
+
+async def answered(reads: Reads, conversation: int, message: int) -> Answered:
+    """What an answer in a conversation answers; empty where the message is gone."""
+    rows = await reads.rows(
+        "SELECT m.text, m.lang, m.ext, w.handle, c.class FROM message AS m LEFT JOIN author AS w ON w.id = m.author_id"
+        " LEFT JOIN conversation AS c ON c.id = ? WHERE m.id = ?",
+        (conversation, message),
+    )
+    if not rows:
+        return Answered()
+    [row] = rows
+    return Answered(
+        row["handle"] or "", row["lang"] or "", row["class"] or "", row["text"] or "", warning_of(row["ext"])
+    )
 
 
 async def _answers(reads: Reads, post: Row) -> Answered | None:
     if post["kind"] != "reply" or post["message_id"] is None:
         return None
-    rows = await reads.rows(
-        "SELECT m.text, m.lang, w.handle, c.class FROM message AS m LEFT JOIN author AS w ON w.id = m.author_id"
-        " LEFT JOIN conversation AS c ON c.id = ? WHERE m.id = ?",
-        (post["conversation_id"] or 0, post["message_id"]),
-    )
-    if not rows:
-        return Answered()
-    [row] = rows
-    return Answered(row["handle"] or "", row["lang"] or "", row["class"] or "", row["text"] or "")
+    return await answered(reads, post["conversation_id"] or 0, post["message_id"])
 
 
 async def _signed(reads: Reads, post: Row) -> Signed:

@@ -36,7 +36,7 @@ _SHORT_TAG = 6
 
 def hashtags_cased(case: Case) -> Iterator[Hit]:
     """L61: hashtags of several words without capitals, or without their accents."""
-    known = _vocabulary(case.entries("tag_words"), case.entries("accented"), tuple(case.around.names))
+    known = _vocabulary(case.entries("tag_words"), case.entries("accented"), tuple(case.around.own.names))
     accents = accented_forms(case.entries("accented"), case.entries("endings"), case.entries("endings_not"))
     for part, page in enumerate(case.pages):
         for tag in page.hashtags:

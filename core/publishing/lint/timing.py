@@ -11,7 +11,7 @@ from core.i18n import N_
 from core.publishing.lint.case import Case, Hit, hit
 from core.publishing.lint.model import Fix, Place, Severity
 from core.publishing.lint.page import Page
-from core.text.fold import fold
+from core.text.fold import fold, level
 
 _HOUR_S = 3_600
 _HALF_S = 1_800
@@ -40,17 +40,13 @@ def pacing(case: Case) -> Iterator[Hit]:
 def repeats(case: Case) -> Iterator[Hit]:
     """L69: the same text on the same account within a day."""
     span_s = case.number("L69", "hours", 24) * _HOUR_S
-    ours = _bare("\n".join(case.sheet.texts))
+    ours = level("\n".join(case.sheet.texts))
     for one in case.around.recent:
-        if ours and 0 <= case.at_s - one.at_s <= span_s and _bare(one.text) == ours:
+        if ours and 0 <= case.at_s - one.at_s <= span_s and level(one.text) == ours:
             when = case.local(one.at_s).strftime("%H:%M")
             yield Hit(end=len(case.sheet.texts[0]), reason=N_("The account says exactly this at {time} already."),
                       values={"time": when}, stands_on=str(one.at_s))  # fmt: skip
             return
-
-
-def _bare(text: str) -> str:
-    return " ".join(fold(text).split())
 
 
 def stale_dates(case: Case) -> Iterator[Hit]:
@@ -124,9 +120,14 @@ def _day(year: int, month: int, number: int) -> date | None:
 
 
 def frozen(case: Case) -> Iterator[Hit]:
-    """L71: the queue is frozen and this is no crisis post."""
+    """L71: the queue is frozen; of a crisis post nothing is said, although the freeze holds it too."""
     if case.around.is_frozen and not case.sheet.is_crisis:
-        yield Hit(place=Place.ACCOUNT, reason=N_("The queue is frozen: only crisis posts leave."), stands_on="frozen")
+        if case.around.freeze:
+            reason, values = N_("{freeze}. It leaves when somebody releases it."), {"freeze": case.around.freeze}
+        else:
+            reason, values = N_("The queue is frozen: it leaves when somebody releases it."), {}
+        by = ",".join(map(str, sorted(case.around.frozen_by)))
+        yield Hit(place=Place.ACCOUNT, reason=reason, values=values, stands_on=f"frozen {by}")
 
 
 def next_update(case: Case) -> Iterator[Hit]:
@@ -139,7 +140,7 @@ def next_update(case: Case) -> Iterator[Hit]:
         return
     part = len(case.pages) - 1
     end = len(case.pages[part].text)
-    at = case.local((case.at_s + _HOUR_S + _HALF_S - 1) // _HALF_S * _HALF_S).strftime("%H:%M")
+    at = case.local((case.leaves_s + _HOUR_S + _HALF_S - 1) // _HALF_S * _HALF_S).strftime("%H:%M")
     line = {"es": f"Próxima actualización: {at}", "en": f"Next update: {at}"}.get(case.lang)
     fix = Fix(Place.TEXT, part, end, end, f"\n{line}") if line else None
     yield Hit(part=part, start=0, end=end, reason=N_("Say when the next update comes."), fix=fix)

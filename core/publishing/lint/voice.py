@@ -177,6 +177,8 @@ def _softened(case: Case, page: Page, part: int, at: int, to: int) -> Fix | None
         return None
     if _THAT.fullmatch(page.flat[at:to]):
         soft = _SOFT[case.lang].rstrip()
+        goes_on = re.compile(rf"\s+{soft.split()[-1]}\b", re.IGNORECASE).match(page.text, end)
+        end = goes_on.end() if goes_on else end  # «We guarantee that …» has its own
         return Fix(Place.TEXT, part, start, end, soft if page.text[start].isupper() else soft[0].lower() + soft[1:])
     for one, other in case.phrases("certainty").find(page.flat, page.words):
         if at <= one < to or at < other <= to:

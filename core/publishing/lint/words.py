@@ -41,10 +41,14 @@ CHAPTER_NAMES: Mapping[str, str] = {
 """Each chapter of a pack as a msgid."""
 
 
+_LIMITS = {"freeze": 900}
+"""A freeze is told whole, its reason too; passages of a text are cut."""
+
+
 def sentence(finding: Finding) -> str:
     """What is wrong and what to do, in the reader's language; safe for the screen."""
     values = {name: _(value) if name == "what" else value for name, value in finding.values.items()}
-    return _(finding.reason, **{name: show(value, limit=80) for name, value in values.items()})
+    return _(finding.reason, **{name: show(value, limit=_LIMITS.get(name, 80)) for name, value in values.items()})
 
 
 def severity_words(finding: Finding) -> str:

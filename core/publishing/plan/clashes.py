@@ -11,7 +11,6 @@ from core.calendar.quiet import is_quiet
 from core.ids import AccountId
 from core.publishing.plan.model import Clash, ClashKind, EventKind, PlanEvent, Planned
 from core.publishing.plan.terms import PlanTerms
-from core.text.fold import fold
 
 SAME_WITHIN_S = 24 * 3600
 _HOUR_S = 3600
@@ -23,11 +22,6 @@ _BY_EVENT = {
     EventKind.ELECTORAL: ClashKind.ELECTORAL,
     EventKind.MOURNING: ClashKind.MOURNING,
 }
-
-
-def level(text: str) -> str:
-    """A text with letters, accents and blanks levelled, so that equal texts are equal."""
-    return " ".join(fold(text).split())
 
 
 def links_of(text: str) -> frozenset[str]:

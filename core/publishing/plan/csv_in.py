@@ -7,16 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import timedelta, tzinfo
 
 from core.accounts.loading import Shelf
-from core.accounts.model import Account
 from core.accounts.overview import every_account
 from core.publishing.content import Deed, load_content
 from core.publishing.model import PostId
 from core.publishing.person import acting_person
-from core.publishing.plan.clashes import level
-from core.publishing.plan.csv_judge import Desk, Judged
+from core.publishing.plan.csv_judge import Desk, Judged, Mark, already
 from core.publishing.plan.reads import stretch, themes
 from core.publishing.workflow.drafting import write_draft
 from core.store import Actor, Reads, Store, Work
+from core.text.fold import level
 from ventanilla.api import Attachment, Passage
 
 _DAYS = 367
@@ -24,10 +23,12 @@ _DAYS = 367
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """A row that is a draft now."""
+    """A row that is a post of ours now."""
 
     number: int
     post: PostId
+    is_new: bool = True
+    """Made here; otherwise somebody had brought the same in since it was judged."""
 
 
 async def may_import(store: Store, actor: Actor) -> None:
@@ -52,7 +53,7 @@ async def desk_for(store: Store, shelf: Shelf, zone: tzinfo, language: str) -> D
         accounts=accounts,
         shelf=shelf,
         themes=await themes(store),
-        known=await _known(store, accounts),
+        known=await _known(store),
         stretch=await stretch(store, today, today + timedelta(days=_DAYS), zone, language=language),
         language=language,
     )
@@ -62,6 +63,9 @@ async def write_rows(
     store: Store, actor: Actor, rows: Sequence[Judged], pictures: Mapping[int, Attachment]
 ) -> tuple[Imported, ...]:
     """Make a draft of each row that something can be made of; each is on record by itself.
+
+    Rows are looked at again where they are written: what somebody has brought in since they were judged is not
+    made twice.
 
     Args:
         pictures: by the row's number.
@@ -74,9 +78,12 @@ async def write_rows(
         await work.allow("post.import")
         await work.allow("post.new")
         me = acting_person(work)
-        made = []
+        made, known = [], await _known(work)
         for row in rows:
             if row.new is None:
+                continue
+            if (there := already(row.new, known)) is not None:
+                made.append(Imported(row.number, there, is_new=False))
                 continue
             media = (pictures[row.number],) if row.number in pictures else ()
             content = replace(row.new.content, passages=(Passage(row.new.content.text, media),))
@@ -88,17 +95,16 @@ async def write_rows(
     return await store.write(actor, act)
 
 
-async def _known(source: Reads, accounts: Mapping[str, Account]) -> dict[tuple[str, int | None, str], PostId]:
+async def _known(source: Reads) -> dict[Mark, PostId]:
     """Posts of ours that were not given up, by what makes a row the same."""
-    names = {account.id: name for name, account in accounts.items()}
     rows = await source.rows(
-        "SELECT p.id, p.at_s, v.account_id, v.content FROM workflow AS w CROSS JOIN post AS p ON p.id = w.post_id"
-        " CROSS JOIN variant AS v ON v.post_id = p.id"
+        "SELECT p.id, p.at_s, a.name, v.content FROM workflow AS w CROSS JOIN post AS p ON p.id = w.post_id"
+        " CROSS JOIN variant AS v ON v.post_id = p.id CROSS JOIN account AS a ON a.id = v.account_id"
         " WHERE w.stage NOT IN ('rejected', 'cancelled') AND v.is_out = 0 ORDER BY p.id DESC LIMIT 20000"
     )
-    found: dict[tuple[str, int | None, str], PostId] = {}
+    found: dict[Mark, PostId] = {}
     for row in rows:
         content = load_content(row["content"])
         assert not isinstance(content, Deed), "only posts have a way to their approvals"
-        found[names[row["account_id"]], row["at_s"], level(content.text)] = PostId(row["id"])
+        found[str(row["name"]).casefold(), row["at_s"], level(content.text)] = PostId(row["id"])
     return found

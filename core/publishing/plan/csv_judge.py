@@ -18,13 +18,14 @@ from core.publishing.content import Content
 from core.publishing.limits import limits_of
 from core.publishing.meta import KIND_NAMES, Kind, Meta
 from core.publishing.model import PostId
-from core.publishing.plan.clashes import clashes, level, links_of
+from core.publishing.plan.clashes import clashes, links_of
 from core.publishing.plan.csv_cells import Cells, Column
 from core.publishing.plan.model import Clash, Planned, Theme
 from core.publishing.plan.reads import Stretch
 from core.publishing.replies import FURTHEST_S, flaw_sentence, flaws_of, publishing_connector
+from core.publishing.themes import is_same
 from core.publishing.workflow.drafting import NewPost
-from core.text.fold import fold
+from core.text.fold import fold, level
 from core.text.show import show
 from ventanilla.api import Passage
 
@@ -32,6 +33,10 @@ _BETWEEN = re.compile(r"[\s,;|+]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z]{2,4})?", re.ASCII)
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 _TITLE_CHARS = 200
+_ROW_ABOVE = PostId(0)
+
+Mark = tuple[str, int | None, str]
+"""An account's name, a time and a levelled text: what is one of ours already has the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +47,7 @@ class Desk:
     """By name in small letters (``casefold``)."""
     shelf: Shelf
     themes: Sequence[Theme]
-    known: Mapping[tuple[str, int | None, str], PostId]
+    known: Mapping[Mark, PostId]
     """Posts that are there already, by account's name, time and levelled text."""
     stretch: Stretch
     """The plan of all the days the rows may be for."""
@@ -76,6 +81,17 @@ class Judged:
         return self.cells[Column.IMAGE]
 
 
+def mark_of(name: str, new: NewPost) -> Mark:
+    """What makes a row the same as another on an account of this name."""
+    return name.casefold(), new.at_s, level(new.content.text)
+
+
+def already(new: NewPost, known: Mapping[Mark, PostId]) -> PostId | None:
+    """The first post that says the same at the same time, where each of its accounts has one; ``None``: it is new."""
+    there = [known.get(mark_of(name, new)) for name in new.accounts]
+    return None if None in there else min(each for each in there if each is not None)
+
+
 def judge(rows: Sequence[Cells], desk: Desk) -> list[Judged]:
     """A verdict for each row, in their order; a row is also judged against those before it."""
     found: list[Judged] = []
@@ -84,23 +100,22 @@ def judge(rows: Sequence[Cells], desk: Desk) -> list[Judged]:
         one = _judged(cells, desk, known)
         found.append(one)
         if one.new is not None:
-            known |= {_mark(name, one.new): PostId(0) for name in one.new.accounts}
+            known |= {mark_of(name, one.new): _ROW_ABOVE for name in one.new.accounts}
     return _with_clashes(found, desk)
 
 
-def _judged(cells: Cells, desk: Desk, known: Mapping[tuple[str, int | None, str], PostId]) -> Judged:
+def _judged(cells: Cells, desk: Desk, known: Mapping[Mark, PostId]) -> Judged:
     if cells.fault is not None:
         return Judged(cells.number, cells, fault=cells.fault)
     try:
         new = _new(cells, desk)
     except VentanillaError as fault:
         return Judged(cells.number, cells, fault=fault)
-    there = {known.get(_mark(name, new)) for name in new.accounts}
-    if None not in there:
-        [first, *_others] = sorted(each for each in there if each is not None)
-        if not first:
-            return Judged(cells.number, cells, fault=UsageError(N_("it says the same as a row above it.")))
-        return Judged(cells.number, cells, known=first)
+    there = already(new, known)
+    if there == _ROW_ABOVE:
+        return Judged(cells.number, cells, fault=UsageError(N_("it says the same as a row above it.")))
+    if there is not None:
+        return Judged(cells.number, cells, known=there)
     try:
         return Judged(cells.number, cells, new=new, notes=tuple(_flaws(new, desk)))
     except VentanillaError as fault:
@@ -181,7 +196,7 @@ def _kind(cell: str) -> Kind:
 def _theme(cell: str, themes: Sequence[Theme]) -> str:
     if not cell:
         return ""
-    found = next((each.name for each in themes if fold(each.name) == fold(cell)), None)
+    found = next((each.name for each in themes if is_same(each.name, cell)), None)
     if found is None:
         raise UsageError(
             N_("the plan has no theme «{name}»: it has {names}."),
@@ -256,7 +271,3 @@ def _planned(one: Judged, name: str, desk: Desk) -> Planned:
         post=PostId(-one.number), account_id=desk.accounts[name.casefold()].id, at_s=one.new.at_s, title=one.new.title,
         theme=one.new.meta.theme, off_plan=one.new.meta.off_plan, words=level(text), links=links_of(text),
     )  # fmt: skip
-
-
-def _mark(name: str, new: NewPost) -> tuple[str, int | None, str]:
-    return name.casefold(), new.at_s, level(new.content.text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, tzinfo
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from core.publishing.plan.clashes import clashes
 from core.publishing.plan.model import Clash, EventKind, Fulfilment, PlanEvent, Planned, Slot, SlotId, Theme, Turn
 from core.publishing.plan.terms import PlanTerms, terms_of
 from core.publishing.plan.turns import AHEAD_DAYS, fulfilment, matched, next_free, turns
+from core.publishing.themes import spelled
 from core.store import Reads, Store
 
 themes = sql.themes
@@ -126,6 +127,7 @@ async def stretch(store: Store, first: date, last: date, zone: tzinfo, *, langua
         language: of the holidays' names.
     """
     terms = await terms_of(store)
+    names = [each.name for each in await sql.themes(store)]
     from_s, until_s = day_bounds_s(first, zone)[0], day_bounds_s(last, zone)[1]
     return Stretch(
         days_between(first, last),
@@ -133,7 +135,10 @@ async def stretch(store: Store, first: date, last: date, zone: tzinfo, *, langua
         store.clock.now_s(),
         terms,
         await sql.slots(store),
-        await sql.planned(store, from_s - 86_400, until_s + 86_400),
+        [
+            replace(post, theme=spelled(post.theme, names)) if post.theme else post
+            for post in await sql.planned(store, from_s - 86_400, until_s + 86_400)
+        ],
         await sql.events(store, from_s, until_s),
         holidays_of(terms, first, last, language),
     )

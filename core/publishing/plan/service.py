@@ -22,8 +22,8 @@ from core.publishing.plan.model import (
     ThemeId,
 )
 from core.publishing.plan.terms import PlanTerms, keep_terms
+from core.publishing.themes import is_same
 from core.store import Actor, Store, Work
-from core.text.fold import fold
 from core.text.show import show
 
 TITLE_CHARS = 200
@@ -73,8 +73,8 @@ async def put_theme(store: Store, actor: Actor, name: str, share: int | None) ->
 
     async def act(work: Work) -> Theme:
         await work.allow("plan.add")
-        others = [each for each in await sql.themes(work) if fold(each.name) != fold(title)]
-        known = next((each for each in await sql.themes(work) if fold(each.name) == fold(title)), None)
+        others = [each for each in await sql.themes(work) if not is_same(each.name, title)]
+        known = next((each for each in await sql.themes(work) if is_same(each.name, title)), None)
         total = sum(each.share or 0 for each in others) + (share or 0)
         if total > 100:
             raise UsageError(
@@ -120,7 +120,7 @@ async def theme_named(work: Work, name: str) -> Theme:
         NotFound: there is none.
     """
     known = await sql.themes(work)
-    found = next((each for each in known if fold(each.name) == fold(name.strip())), None)
+    found = next((each for each in known if is_same(each.name, name)), None)
     if found is None:
         raise NotFound(
             N_("The plan has no theme «{name}»: it has {names}."),

@@ -8,9 +8,10 @@ from core.ids import AccountId
 from core.publishing.content import Deed, load_content
 from core.publishing.meta import load_meta
 from core.publishing.model import PostId
-from core.publishing.plan.clashes import level, links_of
+from core.publishing.plan.clashes import links_of
 from core.publishing.plan.model import EventId, EventKind, PlanEvent, Planned, Slot, SlotId, Theme, ThemeId
 from core.store import Reads, Row, Work
+from core.text.fold import level
 
 _SLOT = (
     "SELECT s.id, s.account_id, a.name AS account, a.network, ifnull(t.name, '') AS theme, s.weekday, s.minute,"

@@ -16,7 +16,7 @@ from core.publishing.model import PostId
 from core.publishing.plan.clashes import day_is_full, hour_is_full
 from core.publishing.plan.model import Fulfilment, Planned, Slot, SlotId, Turn
 from core.publishing.plan.terms import PlanTerms
-from core.text.fold import fold
+from core.publishing.themes import is_same
 
 AHEAD_DAYS = 56
 _NEAR_S = 86_400
@@ -119,7 +119,7 @@ def next_free(
         closed_days: holidays and days of mourning.
         theme: only slots that take it; empty: any.
     """
-    wanted = [slot for slot in slots if not theme or not slot.theme or fold(slot.theme) == fold(theme)]
+    wanted = [slot for slot in slots if not theme or not slot.theme or is_same(slot.theme, theme)]
     today = now.astimezone(zone).date()
     ahead = turns(wanted, today, today + timedelta(days=AHEAD_DAYS), zone)
     for turn in matched([each for each in ahead if each.ends_at > now], posts, int(now.timestamp())).gaps:
@@ -158,4 +158,4 @@ def _fills(turn: Turn, post: Planned, now_s: int, *, is_meant: bool) -> bool:
         return post.slot == turn.slot.id and turn.starts_s - _NEAR_S < post.at_s < turn.ends_s + _NEAR_S
     if post.off_plan or not turn.starts_s <= post.at_s < turn.ends_s:
         return False
-    return not turn.slot.theme or fold(post.theme) == fold(turn.slot.theme)
+    return not turn.slot.theme or is_same(post.theme, turn.slot.theme)

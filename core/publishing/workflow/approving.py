@@ -18,7 +18,9 @@ from core.publishing.person import acting_person
 from core.publishing.replies import LATER_LATE_S, REPLY_LATE_S
 from core.publishing.rules import Move
 from core.publishing.workflow import store as sql
-from core.publishing.workflow.model import Stage, Step
+from core.publishing.workflow.askers import askers_of
+from core.publishing.workflow.model import GUEST, Stage, Step
+from core.publishing.workflow.standing_need import need_now
 from core.publishing.workflow.steps import (
     give,
     given,
@@ -28,19 +30,25 @@ from core.publishing.workflow.steps import (
     next_step,
     permission_of,
 )
-from core.publishing.workflow.transitions import Verb, need
+from core.publishing.workflow.transitions import Verb
 from core.publishing.workflow.voiding import refuse_begun, void
-from core.store import Actor, Reads, Store, Work
+from core.publishing.workflow.widening import ask_again_ahead, still_asked
+from core.store import Actor, Store, Work
 
 REASON_CHARS = 2_000
 SEEN_LEAST = 8
 _OWN = N_("Nobody approves a post of their own: ask a colleague.")
 _TWICE = N_("You have approved it already: it takes another person.")
+_ASKED = N_(
+    "You have asked somebody outside about it and seen the codes, so that your own approval does not count:"
+    " ask a colleague."
+)
 _OTHER = N_("It is not what you have read any more: read it again, then decide.")
 _BROKEN = N_(
     "What it says is not what was handed in: somebody has changed it past this program. Change it or reject it."
 )
 _TURN = N_("The next approval is «{step}»: {people} can give it.")
+_OUTSIDE = N_("The next approval is the decision of somebody outside ({step}): «post invite» asks them for it.")
 _LATE = N_("Its time has passed: it does not go out late by itself. Choose another time with «post schedule».")
 _REASON = N_("Say why in up to {most} characters.")
 
@@ -61,12 +69,16 @@ class Approved:
 async def approve(store: Store, actor: Actor, id_: PostId, *, seen: str | None = None) -> Approved:
     """Stand by a colleague's post as it is; after the last approval it waits for its time, or leaves at once.
 
+    Where an electoral window has come since it was handed in, the last one is followed by those that it asks for.
+
     Args:
         seen: the fingerprint of what was read, or at least its first eight characters; ``None``: as it stands.
 
     Raises:
-        Conflict: one wrote at it, has approved it, it was changed, its time has passed, or its standing forbids it.
+        Conflict: one wrote at it, has approved it or has asked outside about it, it was changed, its time has passed,
+            or its standing forbids it.
         NotPermitted: the step takes other roles.
+        UsageError: the pack in force is not clear.
         NotFound: as ever.
     """
 
@@ -79,11 +91,12 @@ async def approve(store: Store, actor: Actor, id_: PostId, *, seen: str | None =
         is_sole = await sql.is_sole(work)
         if me in flow.hands and not is_sole:
             raise Conflict(_OWN)
-        if sql.is_late(flow, work.now_s):
-            raise Conflict(_LATE)
-        need(sql.standing_now(flow, parts, work.now_s), Verb.APPROVE)
+        refuse_late(flow, work.now_s)
+        await need_now(work, flow, parts, Verb.APPROVE)
         if me in given(flow.steps):
             raise Conflict(_TWICE)
+        if not is_sole and me in await askers_of(work, id_, work.now_s):
+            raise Conflict(_ASKED)
         await refuse_other(work, flow, seen)
         await _refuse_turn(work, flow, step, me)
         return await sign(work, flow, at or 0, me, is_sole=is_sole)
@@ -93,27 +106,41 @@ async def approve(store: Store, actor: Actor, id_: PostId, *, seen: str | None =
 
 async def sign(work: Work, flow: sql.Flow, at: int, who: OperatorId, *, is_sole: bool = False) -> Approved:
     """Keep the approval of a step inside the caller's transaction, which has asked everything that is to be asked."""
-    steps = give(flow.steps, at, who)
-    following = next_step(steps, at)
     hash_ = await signed.insert_approval(work, flow.post, who)
-    is_complete = following is None
-    await sql.put_stage(
-        work,
-        flow.post,
-        Stage.APPROVED if is_complete else Stage.REVIEW,
-        steps,
-        len(steps) if following is None else following,
-    )
+    done = await go_on(work, flow, give(flow.steps, at, who), at)
     await work.audit(
-        "post.approve", f"post:{flow.post}", hash=hash_[:16], step=at, given=len(given(steps)), needed=needed(steps),
+        "post.approve", f"post:{flow.post}", hash=hash_[:16], step=at, given=done.given, needed=done.needed,
         own=who in flow.hands, sole=is_sole,
     )  # fmt: skip
-    going: tuple[DeliveryId, ...] = ()
+    return done
+
+
+async def go_on(work: Work, flow: sql.Flow, steps: tuple[Step, ...], at: int = 0) -> Approved:
+    """Put a post in review where its approvals stand now: at the next one, or, none missing, on its way.
+
+    Raises:
+        NotFound, UsageError: which approvals it needs by now cannot be said, as the pack in force is not clear.
+    """
+    following = next_step(steps, at)
+    if following is None and (left := await still_asked(work, flow, steps)):
+        following, steps = len(steps), (*steps, *left)
+    if following is not None:
+        await sql.put_stage(work, flow.post, Stage.REVIEW, steps, following)
+        return Approved(False, len(given(steps)), needed(steps), (), flow.at_s or work.now_s)
     due_s = flow.at_s if flow.at_s is not None else work.now_s
-    if is_complete:
-        await sql.note_decided(work, flow.post)
-        going = await _let_go(work, flow, due_s)
-    return Approved(is_complete, len(given(steps)), needed(steps), going, due_s)
+    await sql.put_stage(work, flow.post, Stage.APPROVED, steps, len(steps))
+    await sql.note_decided(work, flow.post)
+    return Approved(True, len(given(steps)), needed(steps), await _let_go(work, flow, due_s), due_s)
+
+
+def refuse_late(flow: sql.Flow, now_s: int) -> None:
+    """Refuse to let go what would go out late.
+
+    Raises:
+        Conflict: its time passed while it waited for an approval.
+    """
+    if sql.is_late(flow, now_s):
+        raise Conflict(_LATE)
 
 
 async def ask_rework(store: Store, actor: Actor, id_: PostId, reason: str) -> None:
@@ -130,7 +157,7 @@ async def ask_rework(store: Store, actor: Actor, id_: PostId, reason: str) -> No
         await work.allow("post.reject")
         me = acting_person(work)
         flow, parts = await sql.flow_of(work, id_), await sql.parts_of(work, id_)
-        way = need(sql.standing_now(flow, parts, work.now_s), Verb.REWORK)
+        way = await need_now(work, flow, parts, Verb.REWORK)
         at = _resume(flow)
         if way.voids:
             refuse_begun(parts)
@@ -158,7 +185,7 @@ async def reject(store: Store, actor: Actor, id_: PostId, reason: str) -> None:
         await work.allow("post.reject")
         me = acting_person(work)
         flow, parts = await sql.flow_of(work, id_), await sql.parts_of(work, id_)
-        need(sql.standing_now(flow, parts, work.now_s), Verb.REJECT)
+        await need_now(work, flow, parts, Verb.REJECT)
         refuse_begun(parts)
         await void(work, flow, parts, me, (), Stage.REJECTED)
         for part in parts:
@@ -172,8 +199,9 @@ async def reject(store: Store, actor: Actor, id_: PostId, reason: str) -> None:
 
 
 async def expire_due(work: Work) -> int:
-    """Let posts whose time has passed while they waited for an approval be too late, on record; says how many.
+    """Let posts whose time passed while they waited for an approval be too late, on record; says how many posts moved.
 
+    Those that need more approvals by now, of an electoral window, go back to review while there is time.
     For the collector's round, inside one of its writes.
     """
     rows = await work.rows(
@@ -188,7 +216,7 @@ async def expire_due(work: Work) -> int:
         await work.audit("post.expired", deliveries_store.target(delivery.id), post=delivery.post_id, cause="late")
         work.changed("delivery", delivery.id, "expired")
         work.changed("post", delivery.post_id, "expired")
-    return len(rows)
+    return len(rows) + await ask_again_ahead(work)
 
 
 async def end_delivery(work: Work, id_: DeliveryId) -> None:
@@ -210,7 +238,7 @@ async def refuse_other(work: Work, flow: sql.Flow, seen: str | None) -> None:
         raise Conflict(_BROKEN)
 
 
-async def who_can(source: Reads, flow: sql.Flow, *, is_sole: bool) -> tuple[Operator, ...]:
+async def who_can(source: Store | Work, flow: sql.Flow, *, is_sole: bool) -> tuple[Operator, ...]:
     """Who can give the approval whose turn it is, by name; nobody where it is for somebody outside."""
     at = next_step(flow.steps, flow.step)
     if flow.stage is not Stage.REVIEW or at is None or is_for_guests(flow.steps[at]):
@@ -218,7 +246,9 @@ async def who_can(source: Reads, flow: sql.Flow, *, is_sole: bool) -> tuple[Oper
     step = flow.steps[at]
     at_least = Grant.SECOND_PERSON if step.is_sensitive else Grant.AS_CUSTODIAN
     people = await people_who_may(source, permission_of(step), at_least)
-    barred = set(given(flow.steps)) | (set() if is_sole else flow.hands)
+    barred = set(given(flow.steps))
+    if not is_sole:
+        barred |= flow.hands | await askers_of(source, flow.post, source.clock.now_s())
     return tuple(each for each in people if each.id not in barred and may_give(step, each.roles))
 
 
@@ -238,6 +268,8 @@ async def _allow(work: Work, step: Step) -> None:
 async def _refuse_turn(work: Work, flow: sql.Flow, step: Step, me: OperatorId) -> None:
     """Refuse whoever is not asked by the step whose turn it is."""
     roles = {str(row["role"]) for row in await work.rows("SELECT role FROM operator_role WHERE operator_id = ?", (me,))}
+    if is_for_guests(step):
+        raise NotPermitted(_OUTSIDE, step=step.name or GUEST)
     if not may_give(step, roles):
         people = await who_can(work, flow, is_sole=await sql.is_sole(work))
         raise NotPermitted(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from core.accounts import overview
 from core.errors import Conflict
@@ -11,13 +11,15 @@ from core.i18n import N_
 from core.ids import AccountId, OperatorId
 from core.publishing import signed_store as signed
 from core.publishing.content import Content, dump_content
-from core.publishing.meta import Meta, dump_meta
+from core.publishing.meta import Meta, dump_meta, load_meta
 from core.publishing.model import PostId, PostKind
 from core.publishing.person import acting_person
+from core.publishing.themes import with_known_theme
 from core.publishing.workflow import store as sql
 from core.publishing.workflow.model import Part, Stage
+from core.publishing.workflow.standing_need import need_now
 from core.publishing.workflow.steps import cleared
-from core.publishing.workflow.transitions import Verb, after_edit, need
+from core.publishing.workflow.transitions import Verb, after_edit
 from core.publishing.workflow.voiding import next_version, refuse_begun, refuse_other_writer, void
 from core.publishing.workflow.wanted import At, Changes, Outcome, clean_title, master_of, outcome
 from core.store import Actor, Store, Work
@@ -74,7 +76,8 @@ async def write_draft(work: Work, author: OperatorId, new: NewPost) -> PostId:
     """Begin a post inside the caller's transaction; the caller has asked the gate."""
     accounts = [(await overview.account_named(work, word)).id for word in new.accounts]
     post = await signed.insert_post(work, PostKind.POST, author, at_s=new.at_s, title=clean_title(new.title))
-    await sql.insert_flow(work, post, author, dump_content(new.content), dump_meta(new.meta))
+    meta = dump_meta(await with_known_theme(work, new.meta))
+    await sql.insert_flow(work, post, author, dump_content(new.content), meta)
     flow = await sql.flow_of(work, post)
     await _write(work, flow, outcome(flow, (), Changes(accounts=accounts)))
     await work.audit("post.new", f"post:{post}", accounts=len(accounts), scheduled=new.at_s is not None)
@@ -94,7 +97,8 @@ async def copy_draft(store: Store, actor: Actor, id_: PostId) -> PostId:
         me = acting_person(work)
         old, parts = await sql.flow_of(work, id_), await sql.parts_of(work, id_)
         post = await signed.insert_post(work, PostKind.POST, me, title=old.title)
-        await sql.insert_flow(work, post, me, master_of(old, parts), old.meta)
+        meta = dump_meta(await with_known_theme(work, load_meta(old.meta)))
+        await sql.insert_flow(work, post, me, master_of(old, parts), meta)
         for part in parts:
             if not part.is_out:
                 await signed.insert_variant(work, post, part.account, part.content, is_own=part.is_own)
@@ -122,7 +126,7 @@ async def save(store: Store, actor: Actor, id_: PostId, changes: Changes, *, rev
 
     async def act(work: Work) -> Saved:
         flow, parts = await sql.flow_of(work, id_), await sql.parts_of(work, id_)
-        to = outcome(flow, parts, changes)
+        to = outcome(flow, parts, await _with_known_theme(work, flow, changes))
         verb = Verb.SCHEDULE if to.changed == {Part.TIME} else Verb.EDIT
         await work.allow(f"post.{verb}")
         me = acting_person(work)
@@ -134,7 +138,7 @@ async def save(store: Store, actor: Actor, id_: PostId, changes: Changes, *, rev
         if not to.changed:
             work.system("who is writing is no act yet")
             return Saved(rev, flow.stage, 0, frozenset())
-        way = need(sql.standing_now(flow, parts, work.now_s), verb)
+        way = await need_now(work, flow, parts, verb)
         refuse_begun(parts)
         stage = after_edit(flow.stage)
         voided = 0
@@ -208,6 +212,13 @@ async def stop_writing(store: Store, actor: Actor, id_: PostId) -> None:
             work.changed("post", id_, "writing")
 
     await store.write(actor, act)
+
+
+async def _with_known_theme(work: Work, flow: sql.Flow, changes: Changes) -> Changes:
+    """Changes with a new theme as it is called already; the one it has stays as it is, for it may be signed."""
+    if changes.meta is None or changes.meta.theme == load_meta(flow.meta).theme:
+        return changes
+    return replace(changes, meta=await with_known_theme(work, changes.meta))
 
 
 async def _unsign(work: Work, flow: sql.Flow) -> None:

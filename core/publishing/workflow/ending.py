@@ -11,7 +11,8 @@ from core.publishing.person import acting_person
 from core.publishing.workflow import store as sql
 from core.publishing.workflow.approving import end_delivery
 from core.publishing.workflow.model import Stage
-from core.publishing.workflow.transitions import Verb, need
+from core.publishing.workflow.standing_need import need_now
+from core.publishing.workflow.transitions import Verb
 from core.store import Actor, Reads, Store, Work
 
 _OUT = N_(
@@ -29,7 +30,7 @@ class CancelledPost:
 
 
 async def cancel_post(store: Store, actor: Actor, id_: PostId) -> CancelledPost:
-    """Stop a post; whoever began it may always, others as their roles allow.
+    """Stop a post, also one's own, as far as one's roles allow it by now.
 
     Raises:
         Conflict: nothing of it can be stopped.
@@ -37,11 +38,10 @@ async def cancel_post(store: Store, actor: Actor, id_: PostId) -> CancelledPost:
     """
 
     async def act(work: Work) -> CancelledPost:
+        await work.allow("post.cancel")
         flow, parts = await sql.flow_of(work, id_), await sql.parts_of(work, id_)
-        if flow.author != work.actor.operator_id:
-            await work.allow("post.cancel")
         acting_person(work)
-        need(sql.standing_now(flow, parts, work.now_s), Verb.CANCEL)
+        await need_now(work, flow, parts, Verb.CANCEL)
         live = [part for part in parts if part.delivery is not None and not part.is_ended]
         stopped = [part.delivery for part in live if part.delivery is not None and not part.has_begun]
         if live and not stopped:

@@ -10,14 +10,17 @@ from typing import NewType, Protocol
 from core.errors import Conflict
 from core.i18n import N_
 from core.ids import OperatorId
+from core.policy.pack_model import OUTSIDE
 from core.publishing.model import PostId
 
 OverrideId = NewType("OverrideId", int)
 InvitationId = NewType("InvitationId", int)
 CommentId = NewType("CommentId", int)
 
-GUEST = "external"
+GUEST = OUTSIDE
 """The word that stands among a step's roles for somebody outside."""
+TITLE = "external"
+"""The title of the names as which people outside approve."""
 HOLD_S = 60
 """How long somebody counts as writing after the last sign of it."""
 NEEDED_MOST = 9
@@ -118,6 +121,10 @@ class Step:
     """It takes the permission for sensitive posts."""
     is_invited: bool = False
     """It was added by an invitation, and goes with it."""
+    asked: tuple[InvitationId, ...] = ()
+    """The invitations whose decision is one of its approvals."""
+    is_added: bool = False
+    """It came when the rest was given already: an electoral window holds when the post leaves."""
 
     @property
     def is_complete(self) -> bool:

@@ -14,7 +14,8 @@ from core.policy import Grant
 from core.publishing.content import Content, load_content
 from core.publishing.meta import Kind, load_meta
 from core.publishing.model import Cause, DeliveryState, PostId
-from core.publishing.workflow.model import GUEST, Stage, Standing
+from core.publishing.workflow.askers import askers
+from core.publishing.workflow.model import GUEST, Stage, Standing, Step
 from core.publishing.workflow.standing import WORST_FIRST, Fate, standing, standing_of
 from core.publishing.workflow.steps import (
     APPROVE,
@@ -77,8 +78,14 @@ class QueueLine:
     """Of approvals; 0 while nobody has asked for any."""
     waits_for: tuple[str, ...]
     """Who can give the next approval; empty where none is waited for, or nobody can."""
+    is_outside: bool
+    """The next approval is the decision of somebody outside: ``waits_for`` names whom, or the step."""
+    is_asked: bool
+    """Somebody outside was asked, and their time is not over."""
     is_blocked: bool
     """An approval is waited for that nobody here can give."""
+    is_widened: bool = False
+    """An electoral window that came since it was handed in asks for more approvals."""
     is_voided: bool
     """It was handed in once, and was changed since."""
     author: str
@@ -97,6 +104,10 @@ class _Room:
     is_sole: bool
     people: Mapping[bool, tuple[Operator, ...]]
     """Who may approve, for ordinary and for sensitive steps."""
+    asked: Mapping[int, tuple[str, ...]]
+    """Who was asked outside and has not answered, by post."""
+    askers: Mapping[PostId, frozenset[OperatorId]]
+    """Who asked outside, and does not approve it themselves."""
 
 
 async def queue(
@@ -159,7 +170,20 @@ async def _room(store: Store) -> _Room:
             False: await people_who_may(store, APPROVE),
             True: await people_who_may(store, APPROVE_SENSITIVE, Grant.SECOND_PERSON),
         },
+        await _asked(store),
+        await askers(store, store.clock.now_s()),
     )
+
+
+async def _asked(store: Store) -> Mapping[int, tuple[str, ...]]:
+    found: dict[int, tuple[str, ...]] = {}
+    for row in await store.rows(
+        "SELECT i.post_id, o.name FROM invitation AS i JOIN operator AS o ON o.id = i.operator_id"
+        " WHERE i.used_s IS NULL AND i.expires_s > ? ORDER BY i.id",
+        (store.clock.now_s(),),
+    ):
+        found[row["post_id"]] = tuple(dict.fromkeys((*found.get(row["post_id"], ()), str(row["name"]))))
+    return found
 
 
 async def _lines(store: Store, rows: Sequence[Row]) -> list[QueueLine]:
@@ -184,8 +208,10 @@ def _line(row: Row, said: Sequence[Row], hands: set[OperatorId], room: _Room) ->
     fates = [(each, _fate(each)) for each in said]
     stage, meta, steps = Stage(row["stage"]), load_meta(row["meta"]), load_steps(row["steps"])
     stands = standing(stage, [fate for _each, fate in fates if fate is not None], row["at_s"], room.now_s)
-    waits_for = _waits_for(row, hands, room)
-    is_asked = stage in (Stage.REVIEW, Stage.APPROVED)
+    at = next_step(steps, int(row["step"]))
+    is_outside = stage is Stage.REVIEW and at is not None and is_for_guests(steps[at])
+    waits_for = _waits_for(row, steps, at, hands, room) if stage is Stage.REVIEW else ()
+    has_route = stage in (Stage.REVIEW, Stage.APPROVED)
     return QueueLine(
         id=PostId(row["id"]),
         title=row["title"],
@@ -207,10 +233,13 @@ def _line(row: Row, said: Sequence[Row], hands: set[OperatorId], room: _Room) ->
         stage=stage,
         standing=stands,
         cause=_worst_cause([fate for _each, fate in fates if fate is not None], stands, room.now_s),
-        given=len(given(steps)) if is_asked else 0,
-        needed=max(1, needed(steps)) if is_asked else 0,
+        given=len(given(steps)) if has_route else 0,
+        needed=max(1, needed(steps)) if has_route else 0,
         waits_for=waits_for,
+        is_outside=is_outside,
+        is_asked=is_outside and row["id"] in room.asked,
         is_blocked=stage is Stage.REVIEW and not waits_for,
+        is_widened=stage is Stage.REVIEW and any(step.is_added for step in steps),
         is_voided=stage in (Stage.DRAFT, Stage.REWORK) and row["submitted_s"] is not None,
         author=row["author"],
         writer=row["holder"] if row["holder"] and int(row["held_until_s"] or 0) > room.now_s else "",
@@ -226,16 +255,14 @@ def _fate(row: Row) -> Fate | None:
     return Fate(DeliveryState(row["state"]), row["cause"], int(row["due_s"]), row["withdrawn_s"] is not None)
 
 
-def _waits_for(row: Row, hands: set[OperatorId], room: _Room) -> tuple[str, ...]:
-    """Who can give the next approval; of somebody outside, the step's name."""
-    steps = load_steps(row["steps"])
-    at = next_step(steps, int(row["step"]))
-    if row["stage"] != Stage.REVIEW.value:
-        return ()
+def _waits_for(row: Row, steps: Sequence[Step], at: int | None, hands: set[OperatorId], room: _Room) -> tuple[str, ...]:
+    """Who can give the next approval; outside, who was asked, or the step's name while nobody was."""
     if at is not None and is_for_guests(steps[at]):
-        return (steps[at].name or GUEST,)
+        return room.asked.get(row["id"]) or (steps[at].name or GUEST,)
     is_sensitive = steps[at].is_sensitive if at is not None else False
-    barred = set(given(steps)) | (set() if room.is_sole else hands | {OperatorId(row["author_id"])})
+    barred = set(given(steps))
+    if not room.is_sole:
+        barred |= hands | {OperatorId(row["author_id"])} | room.askers.get(PostId(row["id"]), frozenset())
     return tuple(
         each.name
         for each in room.people[is_sensitive]

@@ -91,8 +91,14 @@ class PostSheet:
     needed: int
     given: int
     waits_for: tuple[str, ...]
+    is_outside: bool = False
+    """The next approval is the decision of somebody outside: ``waits_for`` names whom, or the step."""
+    is_asked: bool = False
+    """Somebody outside was asked, and their time is not over."""
     is_blocked: bool
     """An approval is waited for that nobody here can give."""
+    is_widened: bool = False
+    """An electoral window that came since it was handed in asks for more approvals."""
     approvals: Sequence[SheetApproval]
     comments: Sequence[Comment]
     versions: Sequence[Version]
@@ -163,7 +169,10 @@ async def post_sheet(store: Store, id_: PostId) -> PostSheet:
         needed=needed(flow.steps),
         given=line.given,
         waits_for=line.waits_for,
+        is_outside=line.is_outside,
+        is_asked=line.is_asked,
         is_blocked=line.is_blocked,
+        is_widened=line.is_widened,
         approvals=[
             SheetApproval(
                 names[row["operator_id"]],

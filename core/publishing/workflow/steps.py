@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from core.errors import UsageError
@@ -11,7 +11,7 @@ from core.i18n import N_
 from core.ids import OperatorId
 from core.publishing.content import canonical
 from core.publishing.meta import SENSITIVE, Kind
-from core.publishing.workflow.model import GUEST, NEEDED_MOST, PackStep, Routes, Step
+from core.publishing.workflow.model import GUEST, NEEDED_MOST, InvitationId, PackStep, Routes, Step
 
 APPROVE, APPROVE_SENSITIVE = "post.approve", "post.approve_sensitive"
 _MOST = N_("The policy asks for {n} approvals of a post of this kind; at most {most} are possible: correct it.")
@@ -37,7 +37,7 @@ def steps_for(kind: Kind, *, is_electoral: bool, is_sole: bool, routes: Routes |
 
     Args:
         is_electoral: it leaves while an electoral window is open.
-        is_sole: there is one operator only, who approves their own.
+        is_sole: there is one operator only, who approves their own; who decides outside is asked all the same.
         routes: the pack's; where it is silent about a kind, :data:`STANDARD` counts.
 
     Raises:
@@ -47,11 +47,11 @@ def steps_for(kind: Kind, *, is_electoral: bool, is_sole: bool, routes: Routes |
     name = (effective if effective is not Kind.NONE else Kind.INFORMATION).value
     asked: Sequence[PackStep] = (routes or {}).get(name) or STANDARD[name]
     is_sensitive = effective in SENSITIVE
-    if is_sole:
-        return (Step(need=1, is_sensitive=is_sensitive),)
     steps = tuple(
         Step(each.name, frozenset(each.roles), _number(each.need), is_sensitive=is_sensitive) for each in asked
     )
+    if is_sole:
+        steps = (Step(need=1, is_sensitive=is_sensitive), *(step for step in steps if is_for_guests(step)))
     if not 1 <= needed(steps) <= NEEDED_MOST or any(step.need < 1 for step in steps):
         raise UsageError(_MOST, n=needed(steps), most=NEEDED_MOST)
     return steps
@@ -84,8 +84,34 @@ def give(steps: Sequence[Step], at: int, who: OperatorId) -> tuple[Step, ...]:
 
 
 def cleared(steps: Iterable[Step]) -> tuple[Step, ...]:
-    """The steps with nobody's approval."""
-    return tuple(replace(step, by=()) for step in steps)
+    """The steps with nobody's approval, and nobody asked outside."""
+    return tuple(replace(step, by=(), asked=()) for step in steps)
+
+
+def missing(steps: Iterable[Step], route: Sequence[Step], fits: Callable[[Step, OperatorId], bool]) -> tuple[Step, ...]:
+    """What a route asks for beyond the approvals given on another, as steps to go on with; empty: nothing.
+
+    Args:
+        fits: whether a person's approval counts for a step of that route.
+    """
+    left = cleared(route)
+    people = given(steps)
+    for who in sorted(people, key=lambda each: sum(fits(step, each) for step in route)):  # the choosiest first
+        at = next((at for at, step in enumerate(left) if not step.is_complete and fits(step, who)), None)
+        left = left if at is None else give(left, at, who)
+    return tuple(
+        replace(step, need=step.need - len(step.by), by=(), is_added=True) for step in left if not step.is_complete
+    )
+
+
+def refuse_too_many(steps: Iterable[Step]) -> None:
+    """Refuse more approvals than there can be.
+
+    Raises:
+        UsageError: there are.
+    """
+    if (n := needed(steps)) > NEEDED_MOST:
+        raise UsageError(_MOST, n=n, most=NEEDED_MOST)
 
 
 def may_give(step: Step, roles: Iterable[str]) -> bool:
@@ -120,6 +146,8 @@ def dump_steps(steps: Iterable[Step]) -> str:
                 "by": list(step.by),
                 "sensitive": step.is_sensitive,
                 "invited": step.is_invited,
+                **({"asked": list(step.asked)} if step.asked else {}),
+                **({"added": True} if step.is_added else {}),
             }
             for step in steps
         ]
@@ -136,6 +164,8 @@ def load_steps(column: str) -> tuple[Step, ...]:
             by=tuple(OperatorId(who) for who in kept["by"]),
             is_sensitive=bool(kept["sensitive"]),
             is_invited=bool(kept["invited"]),
+            asked=tuple(InvitationId(id_) for id_ in kept.get("asked", ())),
+            is_added=bool(kept.get("added")),
         )
         for kept in json.loads(column)
     )

@@ -9,13 +9,17 @@ from core.errors import NotFound
 from core.i18n import N_
 from core.ids import AccountId, OperatorId
 from core.publishing.model import Cause, DeliveryId, DeliveryState, PostId
+from core.publishing.tally import SOLE
 from core.publishing.workflow.model import HOLD_S, Stage, Standing, Step
 from core.publishing.workflow.standing import Fate, is_past, standing
 from core.publishing.workflow.steps import dump_steps, load_steps, needed
 from core.store import Reads, Work
 from core.store.workspace import fact
 
-SOLE = "sole_operator"
+_BEGUN = frozenset(
+    {DeliveryState.SENDING, DeliveryState.UNCERTAIN, DeliveryState.NEEDS_OPERATOR, DeliveryState.PUBLISHED}
+)
+"""So it stands also where no publisher ever had it: somebody found it online, or a restored copy may be behind."""
 _NO_POST = N_("There is no post {number} of our own: «post queue» shows them.")
 
 
@@ -65,7 +69,7 @@ class Part:
     cause: str
     due_s: int
     has_begun: bool
-    """Its plan is frozen: it was in a publisher's hand."""
+    """It was in a publisher's hand, or is or may be online: it stays as it is."""
     is_withdrawn: bool
 
     @property
@@ -147,7 +151,7 @@ async def parts_of(source: Reads, id_: PostId) -> list[Part]:
             state=None if row["state"] is None else DeliveryState(row["state"]),
             cause=row["cause"] or "",
             due_s=int(row["due_s"] or 0),
-            has_begun=bool(row["begun"]) or bool(row["shown"]),
+            has_begun=bool(row["begun"]) or bool(row["shown"]) or row["state"] in _BEGUN,
             is_withdrawn=row["withdrawn_s"] is not None,
         )
         for row in rows
@@ -168,17 +172,6 @@ def is_late(flow: Flow, now_s: int) -> bool:
 async def is_sole(source: Reads) -> bool:
     """Whether this workspace has one operator only, who approves their own posts."""
     return await fact(source, SOLE) == "1"
-
-
-async def is_electoral(source: Reads, at_s: int) -> bool:
-    """Whether an electoral window is open at this moment."""
-    return bool(
-        await source.rows(
-            "SELECT 1 FROM calendar_event WHERE kind = 'electoral' AND gone_s IS NULL AND starts_s <= ? AND ends_s > ?"
-            " LIMIT 1",
-            (at_s, at_s),
-        )
-    )
 
 
 async def insert_flow(work: Work, id_: PostId, author: OperatorId, master: str, meta: str) -> None:
@@ -229,7 +222,7 @@ async def void_approvals(work: Work, id_: PostId) -> int:
 async def park(work: Work, parts: Iterable[Part]) -> None:
     """Hold every delivery that has not begun until its post is approved anew."""
     for part in parts:
-        if part.delivery is not None and not part.is_ended:
+        if part.delivery is not None and not part.is_ended and not part.has_begun:
             await work.execute(
                 "UPDATE delivery SET state = 'held', cause = ?, detail = '', rev = rev + 1 WHERE id = ?"
                 " AND (state <> 'held' OR cause <> ?)",

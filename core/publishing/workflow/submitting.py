@@ -21,8 +21,9 @@ from core.publishing.replies import FURTHEST_S, LATER_LATE_S, flaw_sentence, fla
 from core.publishing.workflow import store as sql
 from core.publishing.workflow.model import Judge, Judgement, Routes, Stage, Step, Unfit
 from core.publishing.workflow.overrides import BLOCK, WARN, give, overrides_of, unresolved
+from core.publishing.workflow.standing_need import need_now
 from core.publishing.workflow.steps import next_step, same_route, steps_for
-from core.publishing.workflow.transitions import Verb, need
+from core.publishing.workflow.transitions import Verb
 from core.publishing.workflow.versions import keep_version
 from core.publishing.workflow.voiding import refuse_begun, refuse_other_writer
 from core.store import Actor, Reads, Store, Work
@@ -71,11 +72,14 @@ async def submit(
         AlreadyClaimed: somebody else is writing.
         NotFound, NotPermitted: as ever.
     """
+    from core.publishing.workflow.windows import pack_here  # loaded by those who hand in
+
     flow = await sql.flow_of(store, id_)
     if rev is not None and flow.rev != rev:
         raise Conflict(_STALE)
     await refuse_flaws(store, shelf, [(each.account, each.content) for each in await _open(store, id_)])
     findings = await judge(id_) if judge is not None else ()
+    await pack_here(store)  # its files are read before the transaction, which then finds them read
 
     async def act(work: Work) -> Submitted:
         await work.allow("post.submit")
@@ -113,7 +117,7 @@ async def hand_in(work: Work, flow: sql.Flow, me: OperatorId, routes: Routes | N
     """Ask for the approvals inside the caller's transaction; the caller has asked the gate and the lint."""
     now_s = work.now_s
     parts = await sql.parts_of(work, flow.post)
-    need(sql.standing_now(flow, parts, now_s), Verb.SUBMIT)
+    await need_now(work, flow, parts, Verb.SUBMIT)
     await refuse_other_writer(work, flow, me)
     refuse_begun(parts)
     if flow.at_s is not None and not now_s < flow.at_s < now_s + FURTHEST_S:
@@ -170,9 +174,11 @@ async def _hold(work: Work, flow: sql.Flow, part: sql.Part, due_s: int) -> Deliv
 
 async def _steps(work: Work, flow: sql.Flow, due_s: int, routes: Routes | None) -> tuple[tuple[Step, ...], int]:
     """The approvals it needs, and whose turn it is."""
+    from core.publishing.workflow.windows import is_electoral, pack_here  # loaded by those who hand in
+
     fresh = steps_for(
         load_meta(flow.meta).kind,
-        is_electoral=await sql.is_electoral(work, due_s),
+        is_electoral=await is_electoral(work, await pack_here(work), due_s),
         is_sole=await sql.is_sole(work),
         routes=routes,
     )

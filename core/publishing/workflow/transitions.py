@@ -1,4 +1,8 @@
-"""The one table of what can become of a post, who may bring it about, and who may not."""
+"""What can become of a post, who may bring it about, and who may not.
+
+Services ask it whether a verb fits how a post stands. Permissions they ask of the gate, each its own; who else is
+barred, what takes the whole post and what the program does by itself is said here and decided where it is done.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +31,7 @@ class Verb(StrEnum):
     EXPIRE = "expire"
     CLAIM = "claim"
     HOLD = "hold"
+    """Something stops it; an electoral window that asks for more approvals puts it back to review."""
     FREEZE = "freeze"
     END = "end"
     """A step ended: in effect, refused, in doubt."""
@@ -41,6 +46,8 @@ class Bar(StrEnum):
     """Whoever wrote at it, in person; not in sole-operator mode."""
     GIVEN = "given"
     """Whoever has approved exactly this already."""
+    ASKED = "asked"
+    """Whoever asked outside about exactly this and has seen the codes; not in sole-operator mode."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ class Transition:
 
 
 _S, _V = Standing, Verb
-_FOUR_EYES = frozenset({Bar.WRITER, Bar.GIVEN})
+_FOUR_EYES = frozenset(Bar)
 _ARMED = (_S.APPROVED, _S.SCHEDULED, _S.DUE)
 _STOPPED = (_S.EXPIRED, _S.HELD, _S.FROZEN, _S.FAILED)
 _LIVE = (*_ARMED, _S.EXPIRED, _S.HELD, _S.FROZEN)
@@ -96,7 +103,7 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(_S.PUBLISHED, _V.WITHDRAW, (_S.WITHDRAWN,), "post.withdraw"),
     Transition(_S.SCHEDULED, _V.FALL_DUE, (_S.DUE,)),
     Transition(_S.DUE, _V.CLAIM, (_S.SENDING,)),
-    *(Transition(of, _V.HOLD, (_S.HELD,)) for of in (_S.SCHEDULED, _S.DUE)),
+    *(Transition(of, _V.HOLD, (_S.HELD, _S.REVIEW, _S.EXPIRED)) for of in (_S.SCHEDULED, _S.DUE)),
     Transition(_S.DUE, _V.EXPIRE, (_S.EXPIRED,)),
     *(Transition(of, _V.FREEZE, (_S.FROZEN,)) for of in (*_ARMED, _S.HELD)),
     Transition(_S.SENDING, _V.END, _AFTER_STEP),

@@ -95,7 +95,7 @@ def test_the_dashboard_shows_the_hit_opens_it_and_calls_for_somebody(town: Blues
         desk.until("Enter open")
         desk.press("enter")
         desk.until("overheard: nobody addressed us", SLOW_S)
-        desk.until("venga alguien")
+        desk.until("Tremenda inundasion en la aljibe")
         desk.until(f"{stranger.handle} · Bluesky")
         desk.press("q")
         desk.until("1 Cisterna")

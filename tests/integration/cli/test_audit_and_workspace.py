@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from core.store.full_text import offer
+from core.store.functions import offer
 from tests.integration.cli.town import TEXTS, Town
 
 
@@ -143,3 +144,39 @@ def test_a_damaged_workspace_is_not_sound(town: Town) -> None:
     ran = town.ask("workspace", "verify", "--json")
     assert (ran.code, ran.json["is_sound"]) == (1, False)
     assert ran.sentence
+
+
+def test_what_the_institution_wrote_itself_travels_and_is_checked(town: Town, tmp_path: Path) -> None:
+    own = town.directory / "policy" / "institution.toml"
+    own.parent.mkdir()
+    own.write_text('domains = ["valdeluz.example"]\n', encoding="utf-8")
+    (town.directory / "places.toml").symlink_to(tmp_path / "there.toml")
+    (town.directory / "ventanilla.toml").write_text("[desk]\nis_shared = true\n", encoding="utf-8")
+    copy = tmp_path / "copy.db"
+    made = town.ask("workspace", "backup", str(copy))
+    assert (made.code, made.out) == (0, "")
+    for words in ("1 file of the institution's own", "ventanilla.toml does not", "places.toml"):
+        assert words in made.err
+    checked = town.ask("workspace", "verify", str(copy), "--json").json
+    assert [each["path"] for each in checked["own_files"]] == ["policy/institution.toml"]
+    assert (checked["is_sound"], checked["left_out"], checked["has_configuration"]) == (True, ["places.toml"], True)
+    assert "is a sound backup" in town.ask("workspace", "verify", str(copy)).err
+    own.write_text("domains = []\n", encoding="utf-8")
+    assert town.ask("workspace", "restore", str(copy)).code == 0
+    assert "valdeluz.example" in own.read_text(encoding="utf-8")
+    aside = town.directory / "policy.before-restore" / "institution.toml"
+    assert aside.read_text(encoding="utf-8") == "domains = []\n"
+
+
+def test_a_backup_whose_files_were_changed_is_told_and_not_put_back(town: Town, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    (town.directory / "places.toml").write_text("x = 1\n", encoding="utf-8")
+    assert town.ask("workspace", "backup", str(copy)).code == 0
+    with closing(sqlite3.connect(copy)) as connection:
+        connection.execute("DELETE FROM carried_file")
+        connection.commit()
+    for words in (("verify", str(copy)), ("restore", str(copy))):
+        ran = town.ask("workspace", *words)
+        assert (ran.code, "not a sound backup (file manifest)" in ran.sentence) == (1, True)
+    assert town.ask("workspace", "verify", str(copy), "--json").json["is_sound"] is False
+    assert town.ask("workspace", "verify", str(tmp_path / "none")).code == 6

@@ -54,6 +54,7 @@ def test_the_tree_has_every_command() -> None:
     assert {path for path in paths if " " not in path} == {
         "", "demo", "init", "collect", "doctor", "message", "view", "post", "template", "watch", "alert", "author",
         "account", "connector", "operator", "audit", "import", "workspace", "plan", "media", "contact", "policy",
+        "crisis",
     }  # fmt: skip
     verbs: dict[str, set[str]] = {}
     for path in paths:
@@ -74,6 +75,7 @@ def test_the_tree_has_every_command() -> None:
         "plan": {"list", "show", "gaps", "next", "add", "remove", "set", "import"},
         "media": {"add", "list", "show", "edit", "remove"},
         "contact": {"add", "list", "show", "test", "remove"},
+        "crisis": {"playbook"},
         "policy": {"list", "show", "use", "sign", "check", "print"},
         "template": {"add", "list", "show", "approve", "remove"},
         "watch": {
@@ -128,9 +130,10 @@ def test_every_command_with_something_to_read_can_print_json() -> None:
             "alert evidence", "watch search", "view show", "view test",
             "post queue", "post calendar", "post history", "post diff", "post lint", "post edit", "post submit",
             "post rework", "post reject", "post comment", "post copy", "post schedule", "post invite", "post decision",
-            "post freeze", "post freezes", "plan list", "plan show", "plan gaps", "plan next", "plan set", "media add",
-            "media list", "media show", "contact add", "contact list", "contact show", "contact test", "policy list",
-            "policy show", "policy check", "import posts", "workspace sole-operator",
+            "post freeze", "post freezes", "post retry", "plan list", "plan show", "plan gaps", "plan next", "plan set",
+            "media add", "media list", "media show", "contact add", "contact list", "contact show", "contact test",
+            "policy list", "policy show", "policy check", "import posts", "workspace sole-operator",
+            "crisis playbook list", "crisis playbook show", "crisis playbook check",
         )
     }  # fmt: skip
     found = {path for path, command, _context in commands() if any("--json" in param.opts for param in command.params)}

@@ -113,6 +113,29 @@ def test_the_queue_as_a_calendar_file_has_titles_and_no_texts(planned: VoicedTow
     assert planned.ask("post", "calendar", "--ics", "/nonexistent/x.ics").code == 6
 
 
+def test_a_theme_is_one_theme_however_it_is_typed(planned: VoicedTown) -> None:
+    done(planned.ask("post", "new", "--account", "voz", "Carril", "--theme", "MOVILIDAD", "--draft", who="Ana"))
+    assert planned.ask("post", "show", "p1", "--json").json["theme"] == "Movilidad"
+    done(planned.ask("post", "edit", "p1", "--theme", " movilidad ", "--backing", "Decreto 1", who="Ana"))
+    assert planned.ask("post", "show", "p1", "--json").json["theme"] == "Movilidad"
+    done(planned.ask("post", "freeze", "--theme", "movilidad", "--reason", "luto", who="Rosa"))
+    [frozen] = planned.ask("post", "freezes", "--json").json
+    assert frozen["theme"] == "Movilidad"
+    assert planned.ask("post", "freeze", "--theme", "Nada", "--reason", "luto", who="Rosa").code == 3
+
+
+def test_a_calendar_file_is_written_through_no_link_that_waits_for_it(planned: VoicedTown, tmp_path: Path) -> None:
+    shared, treasure = tmp_path / "shared", tmp_path / "treasure"
+    shared.mkdir()
+    treasure.write_text("intact")
+    for name in (".cola.ics.part", "cola.ics"):
+        (shared / name).symlink_to(treasure)
+    done(planned.ask("post", "calendar", "--from", MONDAY.isoformat(), "--ics", str(shared / "cola.ics")))
+    assert treasure.read_text() == "intact"
+    assert (shared / "cola.ics").read_bytes().startswith(b"BEGIN:VCALENDAR") and not (shared / "cola.ics").is_symlink()
+    assert sorted(each.name for each in shared.iterdir()) == [".cola.ics.part", "cola.ics"]
+
+
 def test_a_calendar_file_comes_in_and_again_and_a_hostile_one_does_not(planned: VoicedTown, tmp_path: Path) -> None:
     file = tmp_path / "agenda.ics"
     file.write_bytes(file_of(f"UID:1\nSUMMARY:Feria\nDTSTART:{MONDAY:%Y%m%d}T160000Z\nRRULE:FREQ=SECONDLY"))

@@ -75,21 +75,110 @@ def test_a_sensitive_post_waits_for_somebody_who_is_not_here_and_says_so(voiced:
 
 
 def test_somebody_outside_decides_by_a_file(voiced: VoicedTown, tmp_path: Path) -> None:
+    assert voiced.ask("operator", "role", "Luis", "community_manager", "approver", who="Rosa").code == 0
     assert voiced.ask("post", "new", "--account", "voz", TEXT, who="Ana").code == 0
     asked = voiced.ask("post", "invite", "p1", "Notaría Pérez", who="Rosa")
-    assert asked.code == 0 and TEXT in asked.out
+    assert asked.code == 0 and f"> {TEXT}" in asked.out
     yes, _no = re.findall(r"(?:[0-9a-f]{8}-){3}[0-9a-f]{8}", asked.out)
     whole, answer = tmp_path / "whole.txt", tmp_path / "answer.txt"
     whole.write_text(asked.out, encoding="utf-8")
     answer.write_text(f"Conforme\n{yes}\n", encoding="utf-8")
     assert voiced.ask("post", "decision", str(whole), who="Ana").code == 2
+    assert voiced.ask("post", "decision", str(answer), who="Rosa").code == 5, "whoever asked has seen the codes"
     first = voiced.ask("post", "decision", str(answer), who="Ana")
-    assert (first.code, "1 of 2 approvals; waits for Rosa" in first.sentence) == (0, True), first
+    assert (first.code, "1 of 2 approvals; waits for Luis" in first.sentence) == (0, True), first
     assert voiced.ask("post", "decision", str(answer), who="Ana").code == 3
-    assert voiced.ask("post", "approve", "p1", who="Rosa").code == 0
+    assert voiced.ask("post", "approve", "p1", who="Rosa").code == 5
+    assert voiced.ask("post", "approve", "p1", who="Luis").code == 0
     voiced.collect()
     assert len(voiced.said()) == 1
     assert "Notaría Pérez" not in voiced.ask("operator", "list", "--json").out.split('"active"')[0]
+
+
+def test_a_pack_asks_for_a_decision_from_outside_and_the_file_brings_it(voiced: VoicedTown, tmp_path: Path) -> None:
+    pack = voiced.directory / "policy" / "neutral"
+    pack.mkdir(parents=True)
+    (pack / "pack.toml").write_text(
+        'extends = "neutral"\ntitle_es = "Propio"\ntitle_en = "Own"\nversion = "2"\n', encoding="utf-8"
+    )
+    (pack / "approvals.toml").write_text(
+        '[kind.information]\nsteps = [{ name = "press", roles = ["comms_manager"] },'
+        ' { name = "notary", roles = ["external"] }]\n',
+        encoding="utf-8",
+    )
+    assert voiced.ask("operator", "role", "Luis", "community_manager", "approver", who="Rosa").code == 0
+    asked = voiced.ask("policy", "show", "--json").json["approvals"]["information"]
+    assert [each["is_outside"] for each in asked] == [False, True]
+    assert "somebody outside (notary)" in voiced.ask("policy", "show").out
+    assert voiced.ask("post", "new", "--account", "voz", TEXT, who="Ana").code == 0
+    waits = "waits for the decision of somebody outside"
+    first = voiced.ask("post", "approve", "p1", who="Rosa")
+    assert (first.code, f"1 of 2 approvals; {waits}, «notary»: nobody was asked yet" in first.sentence) == (0, True)
+    assert voiced.ask("post", "invite", "p1", "Notaría Pérez", who="Rosa").code == 5, "she has approved it"
+    invitation = voiced.ask("post", "invite", "p1", "Notaría Pérez", who="Luis")
+    assert f"{waits}: Notaría Pérez" in voiced.ask("post", "queue").out
+    assert f"{waits}: Notaría Pérez" in voiced.ask("post", "show", "p1").out
+    voiced.collect()
+    assert voiced.said() == []
+    answer = tmp_path / "answer.txt"
+    answer.write_text(re.findall(r"(?:[0-9a-f]{8}-){3}[0-9a-f]{8}", invitation.out)[0], encoding="utf-8")
+    assert voiced.ask("post", "decision", str(answer), who="Ana").code == 0
+    voiced.collect()
+    assert [each["text"] for each in voiced.said()] == [TEXT]
+
+
+def test_a_recalled_question_lets_go_what_only_waited_for_it(voiced: VoicedTown) -> None:
+    assert voiced.ask("operator", "role", "Luis", "community_manager", "approver", who="Rosa").code == 0
+    assert voiced.ask("post", "new", "--account", "voz", TEXT, who="Ana").code == 0
+    assert voiced.ask("post", "invite", "p1", "Notaría Pérez", who="Luis").code == 0
+    assert voiced.ask("post", "approve", "p1", who="Rosa").code == 0
+    recalled = voiced.ask("post", "recall", "i1", who="Luis")
+    assert (recalled.code, "Approved: 1 delivery waits for its turn" in recalled.err) == (0, True), recalled
+    voiced.collect()
+    assert [each["text"] for each in voiced.said()] == [TEXT]
+
+
+def test_two_who_manage_operators_agree_before_anybody_approves_their_own(voiced: VoicedTown) -> None:
+    assert voiced.ask("operator", "role", "Oscar", "administrator", who="Rosa").code == 0
+    asked = voiced.ask("workspace", "sole-operator", "on", "--reason", "guardia", who="Rosa")
+    assert (asked.code, asked.out, "It takes a second person: Oscar can agree" in asked.err) == (0, "off\n", True), (
+        asked
+    )
+    told = voiced.ask("workspace", "sole-operator", "--json").json
+    assert (told["is_on"], told["operator"], told["waits_for"], told["second"]) == (False, "Rosa", ["Oscar"], None)
+    agreed = voiced.ask("workspace", "sole-operator", "on", "--reason", "vale", who="Oscar")
+    assert (agreed.out, "say Rosa and Oscar: guardia" in agreed.err) == ("on\n", True), agreed
+
+
+def test_an_approval_of_ones_own_says_that_the_mode_was_on(voiced: VoicedTown) -> None:
+    assert voiced.ask("workspace", "sole-operator", "on", "--reason", "guardia", who="Rosa").code == 0
+    assert voiced.ask("post", "new", "--account", "voz", TEXT, who="Rosa").code == 0
+    approved = voiced.ask("post", "approve", "p1", who="Rosa")
+    assert (approved.code, "Sole-operator mode" in approved.err) == (0, True)
+    assert voiced.ask("workspace", "sole-operator", "off", "--reason", "ya no", who="Rosa").code == 0
+    [given] = voiced.ask("post", "show", "p1", "--json").json["own_approvals"]
+    assert (given["operator"], given["is_valid"]) == ("Rosa", True)
+    assert "> Rosa approved what they wrote, in sole-operator mode" in voiced.ask("post", "show", "p1").out
+
+
+def test_what_a_rule_held_goes_again_when_the_pack_has_changed(voiced: VoicedTown) -> None:
+    rude = "Los que protestan son idiotas"
+    assert voiced.ask("post", "new", "--account", "voz", rude, "--because", "L21=es una cita", who="Ana").code == 0
+    assert voiced.ask("post", "approve", "p1", who="Rosa").code == 0
+    assert voiced.ask("policy", "sign", "neutral", who="Rosa").code == 0
+    voiced.collect()
+    stays = voiced.ask("post", "retry", "--cause", "lint", who="Rosa")
+    assert (stays.code, stays.out, "d1 (p1) stays: L21 still forbids it" in stays.err) == (0, "", True)
+    pack = voiced.directory / "policy" / "neutral"
+    pack.mkdir(parents=True)
+    (pack / "pack.toml").write_text(
+        'extends = "neutral"\ntitle_es = "Propio"\ntitle_en = "Own"\nversion = "2"\n', encoding="utf-8"
+    )
+    (pack / "rules.toml").write_text('[[rule]]\nid = "L21"\nseverity = "info"\n', encoding="utf-8")
+    done = voiced.ask("post", "retry", "--cause", "lint", "--json", who="Rosa").json
+    assert ([(each["id"], each["post"]) for each in done["again"]], done["kept"]) == ([("d1", "p1")], [])
+    voiced.collect()
+    assert [each["text"] for each in voiced.said()] == [rude]
 
 
 def test_a_rejected_post_is_over_and_copied(voiced: VoicedTown) -> None:

@@ -15,12 +15,15 @@ def test_publication_is_frozen_listed_lifted_and_released_one_by_one(voiced: Voi
     made = voiced.ask("post", "freeze", "--reason", "Incendio en el mercado", "--account", "voz", who="Ana")
     assert (made.code, made.out, made.sentence) == (0, "f1\n", "Frozen: 1 delivery is held.")
     said = voiced.ask("post", "freezes").out
-    assert all(words in said for words in ("f1: voz, frozen since", "by Ana: Incendio en el mercado", "1 to decide"))
+    assert all(words in said for words in ("f1: voz, frozen since", "by Ana: Incendio en el mercado; it holds 1 post"))
     voiced.collect()
     assert len(voiced.said()) == 1
     shown = voiced.ask("post", "show", "d1", "--json").json
     assert (shown["state"], shown["cause"]) == ("held", "frozen")
-    assert voiced.ask("post", "resolve", "d1", "again", who="Rosa").code == 5
+    [sentence] = said.splitlines()
+    refused = voiced.ask("post", "resolve", "d1", "again", who="Rosa")
+    assert (refused.code, refused.sentence) == (5, f"{sentence}. Decide about each with «post release».")
+    assert sentence in voiced.ask("post", "show", "p1").out and shown["freezes"] == ["f1"]
     assert voiced.ask("post", "release", "d1", who="Ana").code == 4
     assert voiced.ask("post", "unfreeze", "f1", who="Ana").code == 4
     lifted = voiced.ask("post", "unfreeze", "f1", who="Rosa")

@@ -1,8 +1,9 @@
 """The freeze race: collectors that send, and desks that freeze and release at random moments, all at once.
 
 ``python -m tests.integration.kills.freeze_race POSTS CYCLES`` prints the figures; `make ordeal` runs it with 1,000 due
-posts and 200 cycles. One of the two collectors is killed now and then. What may not be: a step begun by a transaction
-that comes after the freeze, without a release in between; a call on the network for it; a post lost or doubled.
+posts and 200 cycles. The posts were written and approved through the services; every third is a thread. One of the two
+collectors is killed now and then. What may not be: a step begun by a transaction that comes after the freeze, without a
+release in between; a call on the network for it; a post lost or doubled; a freeze that a desk does not show in time.
 """
 
 from __future__ import annotations
@@ -23,29 +24,38 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
+from core.access import permit
 from core.accounts.loading import Shelf
 from core.accounts.model import NewAccount
 from core.accounts.service import fitted, register
 from core.ids import OperatorId
-from core.publishing import store as sql
-from core.publishing.content import Content, dump_content
+from core.policy import Role
+from core.publishing.content import Content, load_content
 from core.publishing.freeze import release
-from core.publishing.model import DeliveryId, PostKind
-from core.publishing.replies import new_key
+from core.publishing.model import DeliveryId
+from core.publishing.posts import NewPost, new_post
+from core.publishing.workflow.approving import approve
 from core.store import Actor, Store, Work, create_store, open_store
+from core.store.workspace import found, new_workspace
 from tests.integration.kills.nursery import TABLE
 from tests.integration.kills.protocol import ROOT, SOMEBODY, standing_platform
 from tests.integration.kills.race_judge import Race, Record, judged
-from tests.integration.kills.race_stable import DeskNotes
+from tests.integration.kills.race_stable import DESKS, DeskNotes
 from ventanilla.api import Passage
 
 KINDS = ("keyed", "record", "keyed", "readback", "keyed")
 """The class of platform behind each account."""
-DESKS = 4
+PARTS = (1, 1, 3)
+"""Of the posts in turn: two of three say one thing, the third is a thread."""
 COLLECTORS = 2
 KILL_EACH_S = 2.0
 BOUND_S = 1800.0
+SHOWN_S = 1.0
+"""On a machine with nothing else to do each desk shows a freeze within this time."""
 _ME = Actor(OperatorId(1), "desk 1", "tty")
+_AUTHOR = Actor(OperatorId(DESKS + 1), "Ana", "tty")
+_APPROVER = Actor(OperatorId(DESKS + 2), "Luis", "tty")
+_SHELF = Shelf(TABLE)
 
 
 def run(posts: int, cycles: int, seed: int = 1) -> Race:
@@ -82,35 +92,32 @@ def _raced(
 
 async def _prepare(workspace: Path, url: str, posts: int) -> None:
     create_store(workspace)
-    loaded = Shelf(TABLE).load("speaker")
+    people = [(f"desk {number}", Role.COMMS_MANAGER) for number in range(1, DESKS + 1)]
+    people += [(_AUTHOR.name, Role.COMMUNITY_MANAGER), (_APPROVER.name, Role.APPROVER)]
 
     async def act(work: Work) -> None:
         work.system("a test's own world")
-        for number in range(1, DESKS + 1):
-            await work.execute(
-                "INSERT INTO operator (id, name, created_s) VALUES (?, ?, 0)", (number, f"desk {number}")
-            )
-        accounts = [
-            await register(work, fitted(NewAccount(f"a{n}", "speaker", settings={"url": url}), loaded))
-            for n in range(len(KINDS))
-        ]
+        await found(work, new_workspace("Valdeluz", zone="America/Lima", language="es"))
+        for number, (name, role) in enumerate(people, 1):
+            await work.execute("INSERT INTO operator (id, name, created_s) VALUES (?, ?, 0)", (number, name))
+            await work.execute("INSERT INTO operator_role (operator_id, role) VALUES (?, ?)", (number, role.value))
+        for number in range(len(KINDS)):
+            new = NewAccount(f"a{number}", "speaker", settings={"url": url})
+            await register(work, fitted(new, _SHELF.load("speaker")))
+
+    async with open_store(workspace, gate=permit) as store:
+        await store.write(SOMEBODY, act)
         for number in range(posts):
             place = number % len(KINDS)
-            content = dump_content(Content(passages=(Passage(f"post {number}"),), ext={"class": KINDS[place]}))
-            post = await sql.insert_post(work, PostKind.POST, OperatorId(1))
-            await sql.insert_delivery(
-                work, post, accounts[place].id, content, new_key(), due_s=work.now_s, deadline_s=work.now_s + 86_400
-            )
-            await sql.seal(work, post)
-            await sql.insert_approval(work, post, OperatorId(2))
-
-    async with open_store(workspace) as store:
-        await store.write(SOMEBODY, act)
+            said = tuple(Passage(f"post {number}.{part}") for part in range(PARTS[number % len(PARTS)]))
+            content = Content(passages=said, ext={"class": KINDS[place]})
+            written = await new_post(store, _AUTHOR, _SHELF, NewPost(accounts=[f"a{place}"], content=content))
+            await approve(store, _APPROVER, written.post)
 
 
 async def _settled(workspace: Path) -> None:
     """Let everything go that is still held, and wait until nothing is on its way."""
-    async with open_store(workspace) as store, asyncio.timeout(BOUND_S):
+    async with open_store(workspace, gate=permit) as store, asyncio.timeout(BOUND_S):
         while left := await store.rows("SELECT id, state FROM delivery WHERE state <> 'published'"):
             for row in left:
                 if row["state"] == "held":
@@ -121,8 +128,7 @@ async def _settled(workspace: Path) -> None:
 async def _record(workspace: Path) -> Record:
     async with open_store(workspace) as store:
         deliveries = await store.rows(
-            "SELECT d.id, d.account_id, d.state, json_extract(v.content, '$.passages[0].text') AS text"
-            " FROM delivery AS d JOIN variant AS v ON v.id = d.variant_id"
+            "SELECT d.id, d.account_id, d.state, v.content FROM delivery AS d JOIN variant AS v ON v.id = d.variant_id"
         )
         runs: dict[int, list[bool]] = defaultdict(list)
         for row in await store.rows("SELECT delivery_id, what FROM attempt ORDER BY id"):
@@ -130,10 +136,11 @@ async def _record(workspace: Path) -> Record:
         listed = await store.rows("SELECT freeze_id, delivery_id FROM freeze_delivery")
         return Record(
             account_of={row["id"]: row["account_id"] for row in deliveries},
-            text_of={row["id"]: row["text"] for row in deliveries},
+            texts_of={row["id"]: _texts(row["content"]) for row in deliveries},
             state_of={row["id"]: row["state"] for row in deliveries},
             runs=runs,
             accounts_of=await _scopes(store),
+            freezes=frozenset(row["id"] for row in await store.rows("SELECT id FROM freeze")),
             listed=frozenset((row["freeze_id"], row["delivery_id"]) for row in listed),
             changes=[
                 (row["seq"], row["entity"], row["entity_id"], row["op"])
@@ -152,6 +159,12 @@ async def _scopes(store: Store) -> dict[int, frozenset[int]]:
         row["id"]: (every if row["account_id"] is None else frozenset({row["account_id"]})) - exempt[row["id"]]
         for row in rows
     }
+
+
+def _texts(column: str) -> tuple[str, ...]:
+    content = load_content(column)
+    assert isinstance(content, Content), "a post says something"
+    return tuple(passage.text for passage in content.passages)
 
 
 def _asked(port: int, what: str) -> list[tuple[object, object]]:
@@ -215,10 +228,10 @@ def _stable(workspace: Path, allow: str) -> Iterator[_Stable]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Print what the race showed; 1 when a promise was broken or a desk took longer than a second to see a freeze."""
+    """Print what the race showed; 1 when a promise was broken or a desk took longer than a second to show a freeze."""
     race = run(int(arguments[0]), int(arguments[1]))
     print(race, flush=True)
-    return 1 if race.is_bad or race.slowest_s > 1 else 0
+    return 1 if race.is_bad or race.slowest_s > SHOWN_S else 0
 
 
 if __name__ == "__main__":

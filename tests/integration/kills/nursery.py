@@ -28,13 +28,17 @@ from core.collector.presence import LEASE
 from core.collector.publisher import Point
 from core.errors import StoreFull
 from core.i18n import N_
+from core.publishing.lint import sheets
 from core.publishing.rules import Patience
+from core.publishing.workflow import overrides
 from core.store import Actor, Store, Work
 from core.store.files import database_path
 from core.store.leases import holder_name
 
 T = TypeVar("T")
 
+LATER = (overrides, sheets)
+"""What a collector loads when it first has something to send: here before the fork, so that no life is spent on it."""
 TABLE = {"speaker": "tests.integration.kills.speaker:connector"}
 PACE = Pace(
     lease_s=3.0,

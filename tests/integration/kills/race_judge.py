@@ -22,13 +22,16 @@ class Race:
     """Begun by a transaction after a freeze of theirs, with no release in between."""
     calls: int
     late_calls: int
-    """That reached the platform under a freeze which neither had listed them as claimed nor let them go."""
+    """That reached the platform under a freeze which neither had listed them as claimed nor let them go; of what was
+    claimed, any further step."""
     claimed: int
     """In hand already when a freeze came."""
+    halved: int
+    """Deliveries that a freeze stopped between two of their steps, and that went on when they were released."""
     unseen: int
-    """Freezes that a desk at work did not learn of."""
+    """Freezes on record that were never in what one of the desks read, once for each such desk."""
     slowest_s: float
-    """The longest that a desk took to learn of one."""
+    """The longest that it took until a freeze was in what a desk had read."""
     published: int
     doubled: int
     lost: int
@@ -47,12 +50,14 @@ class Record:
     """What the workspace has on record in the end."""
 
     account_of: Mapping[int, int]
-    text_of: Mapping[int, str]
+    texts_of: Mapping[int, Sequence[str]]
     state_of: Mapping[int, str]
     runs: Mapping[int, Sequence[bool]]
     """Of each delivery its tries in order: whether a step was run, or only looked for."""
     accounts_of: Mapping[int, frozenset[int]]
     """Of each freeze, the accounts in its scope."""
+    freezes: frozenset[int]
+    """Those that were made."""
     listed: frozenset[tuple[int, int]]
     changes: Sequence[tuple[int, str, int, str]]
     """As far back as they are kept."""
@@ -87,7 +92,8 @@ def judged(
                 return True
         return False
 
-    id_of = {text: id_ for id_, text in record.text_of.items()}
+    assert set(made) == record.freezes, "the feed left a freeze out"
+    id_of = {text: id_ for id_, texts in record.texts_of.items() for text in texts}
     let_go = defaultdict[int, list[float]](list)
     for desk in notes:
         for id_, at in desk["releases"]:
@@ -95,36 +101,40 @@ def judged(
     late_calls = 0
     for desk in notes:
         for freeze in desk["freezes"]:
-            under = [id_of[text] for at, text in calls if freeze["made_at"] < at < freeze["lifting_at"]]
-            here = [id_ for id_ in under if record.account_of[id_] in record.accounts_of[freeze["id"]]]
-            late_calls += sum(
-                id_ not in freeze["claimed"]
-                and not any(at < freeze["lifting_at"] and made[freeze["id"]] < seq
-                            for at, seq in zip(let_go[id_], released[id_], strict=False))
-                for id_ in here
-            )  # fmt: skip
+            under = defaultdict[int, set[str]](set)
+            for at, text in calls:
+                if freeze["made_at"] < at < freeze["lifting_at"]:
+                    under[id_of[text]].add(text)
+            for id_, texts in under.items():
+                if record.account_of[id_] not in record.accounts_of[freeze["id"]]:
+                    continue
+                is_let_go = any(
+                    at < freeze["lifting_at"] and made[freeze["id"]] < seq
+                    for at, seq in zip(let_go[id_], released[id_], strict=False)
+                )
+                if not is_let_go:
+                    late_calls += max(0, len(texts) - int(id_ in freeze["claimed"]))
     made_at = {freeze["id"]: freeze["made_at"] for desk in notes for freeze in desk["freezes"]}
-    seen = [desk["seen"].get(str(id_)) for desk in notes for id_ in made_at if id_ in _during(desk)]
-    slowest_s = max(
-        desk["seen"][str(id_)] - at for desk in notes for id_, at in made_at.items() if str(id_) in desk["seen"]
-    )
+    took_s = [
+        max(0.0, desk["seen"][str(id_)] - at)
+        for desk in notes
+        for id_, at in made_at.items()
+        if str(id_) in desk["seen"]
+    ]
+    out = [id_ for id_, state in record.state_of.items() if state == "published"]
     return Race(
         posts=posts,
-        cycles=len(made),
+        cycles=len(record.freezes),
         kills=kills,
         claims=len(claims),
         late_claims=sum(is_late(seq, id_) for seq, id_ in claims),
         calls=len(calls),
         late_calls=late_calls,
         claimed=sum(len(freeze["claimed"]) for desk in notes for freeze in desk["freezes"]),
-        unseen=sum(at is None for at in seen),
-        slowest_s=slowest_s,
-        published=sum(state == "published" for state in record.state_of.values()),
+        halved=sum(any(seqs[0] < at < seqs[-1] for at in released[id_]) for id_, seqs in begun.items()),
+        unseen=sum(str(id_) not in desk["seen"] for desk in notes for id_ in record.freezes),
+        slowest_s=max(took_s, default=0.0),
+        published=len(out),
         doubled=sum(count > 1 for count in public.values()),
-        lost=sum(state == "published" and not public[record.text_of[id_]] for id_, state in record.state_of.items()),
+        lost=sum(not all(public[text] for text in record.texts_of[id_]) for id_ in out),
     )
-
-
-def _during(desk: DeskNotes) -> set[int]:
-    """The freezes that were made while a desk still watched."""
-    return {id_ for _seq, entity, id_, op in desk["changes"] if (entity, op) == ("freeze", "made")}

@@ -2,8 +2,10 @@
 
 ``python -m tests.integration.kills.race_stable WORKSPACE ALLOW`` reads one JSON line for each: ``{"do": "collect"}`` or
 ``{"do": "desk", "number": 1, "cycles": 50, "seed": 7, "out": FILE}``; it answers with the process id of each, and once
-more when a desk has ended. A desk does what desks do, through the services: it watches the feed of changes, freezes at
-random moments, releases some while it is frozen, lifts, and releases more. What it saw and did it leaves in its file.
+more when a desk has ended. A desk does what desks do, through the services: it follows the feed of changes and reads
+the queue anew where that touches it, freezes at random moments, releases some while it is frozen, lifts, and releases
+more. Desks begin together, and end when each has read of every freeze, or should have. What it read and did it leaves
+in its file.
 """
 
 from __future__ import annotations
@@ -19,16 +21,27 @@ from contextlib import aclosing, suppress
 from pathlib import Path
 from typing import TypedDict
 
+from core.access import permit
 from core.collector.contexts import Outside
 from core.collector.main import collect
 from core.errors import Conflict
 from core.ids import AccountId, OperatorId
-from core.publishing.freeze import FreezeId, Scope, fates, freeze_queue, lift, release
+from core.publishing.freeze import FreezeId, Scope, fates, freeze_queue, freezes, lift, release
 from core.publishing.model import Cause, DeliveryId, DeliveryState
+from core.publishing.workflow.reads import counts, queue
 from core.store import Actor, Store, open_store
 from core.store.changes import changes
 from tests.integration.kills.nursery import PACE, TABLE
+from tui.bridge import TELL_S
+from tui.screens.queue_view import MOST
+from tui.touched import touched_by
 
+DESKS = 4
+SHOWN_S = 10.0
+"""How long after the last freeze a desk that has not read of it yet waits for that."""
+NEWEST = 25
+"""Of the freezes that are over, those that are read again each time."""
+BACK_S, AHEAD_S = 2 * 86_400, 14 * 86_400
 RELEASED_MOST = 25
 """Deliveries that a desk releases after each lifting; the others wait for a later one."""
 
@@ -49,7 +62,9 @@ class DeskNotes(TypedDict):
     releases: list[tuple[int, float]]
     """Each delivery, and when its release was begun."""
     seen: dict[str, float]
-    """When it learnt of each freeze."""
+    """When each freeze was in what it read."""
+    readings: int
+    """How often it read the queue."""
     changes: list[tuple[int, str, int, str]]
 
 
@@ -61,17 +76,28 @@ class Desk:
         self._actor = Actor(OperatorId(number), f"desk {number}", "tty")
         self._chances = random.Random(seed)
         self._accounts = accounts
-        self.notes: DeskNotes = {"freezes": [], "releases": [], "seen": {}, "changes": []}
+        self.notes: DeskNotes = {"freezes": [], "releases": [], "seen": {}, "readings": 0, "changes": []}
 
     async def watch(self) -> None:
-        """Note each change, and when a freeze was learnt of."""
+        """Follow the changes as the program's desk does, and read the queue anew whenever they touch it."""
         async with aclosing(changes(self._store, 0)) as feed:
             async for batch in feed:
-                now = time.monotonic()
-                for each in batch:
-                    self.notes["changes"].append((each.seq, each.entity, each.id, each.op))
-                    if (each.entity, each.op) == ("freeze", "made"):
-                        self.notes["seen"][str(each.id)] = now
+                self.notes["changes"] += [(each.seq, each.entity, each.id, each.op) for each in batch]
+                touched = touched_by(batch)
+                if touched.has_posts or touched.has_deliveries or touched.has_missed:
+                    await self._read()
+                await asyncio.sleep(TELL_S)
+
+    async def _read(self) -> None:
+        """What the queue shows, and the list of freezes."""
+        now_s = self._store.clock.now_s()
+        await queue(self._store, from_s=now_s - BACK_S, until_s=now_s + AHEAD_S, with_untimed=True, limit=MOST)
+        await counts(self._store)
+        listed = [*await freezes(self._store), *await freezes(self._store, in_force=False, most=NEWEST)]
+        shown_at = time.monotonic()
+        self.notes["readings"] += 1
+        for each in listed:
+            self.notes["seen"].setdefault(str(each.id), shown_at)
 
     async def cycle(self) -> None:
         """Freeze, let something go meanwhile, lift, and let more go."""
@@ -119,18 +145,41 @@ class Desk:
 
 async def desk(workspace: Path, number: int, cycles: int, seed: int) -> DeskNotes:
     """A desk's life."""
-    async with open_store(workspace) as store:
+    async with open_store(workspace, gate=permit) as store:
         accounts = await store.value("SELECT count(*) FROM account")
         here = Desk(store, number, seed, accounts)
         watching = asyncio.ensure_future(here.watch())
+        await _together(workspace.parent, number, watching)
         for _cycle in range(cycles):
             await here.cycle()
-        last = await store.value("SELECT max(seq) FROM change_log")
+        while await store.value("SELECT count(*) FROM freeze WHERE lifted_s IS NOT NULL") < cycles * DESKS:
+            assert not watching.done(), "the feed ended"
+            await asyncio.sleep(0.05)
+        last, until = await store.value("SELECT max(seq) FROM change_log"), time.monotonic() + SHOWN_S
         while not here.notes["changes"] or here.notes["changes"][-1][0] < last:
             assert not watching.done(), "the feed ended"
             await asyncio.sleep(0.01)
+        while len(here.notes["seen"]) < cycles * DESKS and time.monotonic() < until:
+            assert not watching.done(), "the feed ended"
+            await asyncio.sleep(0.05)
         watching.cancel()
         return here.notes
+
+
+async def _together(folder: Path, number: int, watching: asyncio.Future[None]) -> None:
+    """Wait until every desk follows the changes, so that each of them ought to learn of each freeze."""
+    _mark(folder, number)
+    while _marked(folder) < DESKS:
+        assert not watching.done(), "the feed ended"
+        await asyncio.sleep(0.02)
+
+
+def _mark(folder: Path, number: int) -> None:
+    (folder / f"at-work-{number}").touch()
+
+
+def _marked(folder: Path) -> int:
+    return len(list(folder.glob("at-work-*")))
 
 
 def live(workspace: Path, allow: str, order: dict[str, object]) -> None:

@@ -17,7 +17,7 @@ from core.inbox.reads import rows_by_id, thread
 from core.inbox.replies import replied
 from core.store import Work
 from core.store.backup import check_up
-from core.store.full_text import offer
+from core.store.functions import offer
 from tests.service.inbox.desk import ANA, CHAT, FB, NOON_S, Desk, word
 from ventanilla.api import Arrived, Author, Event, Item, ItemKind, Media, Misfit, Removed, Visibility
 

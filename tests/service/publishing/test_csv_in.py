@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -128,6 +129,22 @@ async def test_a_row_twice_is_told_and_a_file_twice_changes_nothing(house: House
     assert [each.known for each in again] == [each.post for each in made]
     assert await written(house, again) == ()
     assert len(await queue(house.desk.store)) == 2
+
+
+async def test_two_who_bring_the_same_table_in_at_once_make_its_drafts_once(house: House) -> None:
+    lines = [f"ONE;Uno;{TOMORROW} 10:00;;;", "TWO;Dos;;;;"]
+    mine, theirs = await judged(house, *lines), await judged(house, *lines)
+    one, other = await asyncio.gather(written(house, mine), written(house, theirs))
+    assert sorted(each.is_new for each in (*one, *other)) == [False, False, True, True]
+    assert [(each.number, each.post) for each in one] == [(each.number, each.post) for each in other]
+    assert len(await queue(house.desk.store)) == 2
+    assert len(await house.desk.table("SELECT 1 FROM audit WHERE action = 'post.import'")) == 2
+
+
+async def test_a_row_that_was_written_for_one_of_its_accounts_meanwhile_is_a_post_of_its_own(house: House) -> None:
+    mine, theirs = await judged(house, "ONE TWO;Uno;;;;"), await judged(house, "ONE;Uno;;;;")
+    await written(house, theirs)
+    assert [each.is_new for each in await written(house, mine)] == [True]
 
 
 async def test_rows_are_told_what_they_meet_on_the_calendar_and_among_themselves(house: House) -> None:

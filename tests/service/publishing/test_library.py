@@ -16,13 +16,14 @@ from core.publishing.library import (
     card_of,
     described,
     edit_media,
+    known,
     library,
     media_named,
     remove_media,
 )
 from core.publishing.posts import NewPost, new_post
 from core.store.picture_files import picture_path
-from tests.pictures import png
+from tests.pictures import exif, jpeg, png
 from tests.service.inbox.desk import ANA
 from tests.service.publishing.room import SHELF, Room
 from ventanilla.api import Attachment, Passage
@@ -81,3 +82,14 @@ async def test_the_bytes_stay_as_long_as_a_post_carries_them_and_its_card_stays_
     assert not picture_path(folder_of(room), free.picture.sha256).exists()
     assert await card_of(room.desk.store, carried.picture.sha256) == CARD
     assert await library(room.desk.store) == []
+
+
+async def test_bytes_are_known_with_and_without_their_traces_as_long_as_the_card_is_in_the_library(room: Room) -> None:
+    store, folder = room.desk.store, folder_of(room)
+    traced, plain = jpeg(5, 3, exif()), jpeg()
+    assert await known(store, plain) is None
+    made = await add_media(store, ANA, folder, traced, CARD)
+    assert await known(store, traced) == await known(store, plain) == made
+    assert await known(store, b"no picture") is None and await known(store, png()) is None
+    await remove_media(store, ANA, folder, "plaza")
+    assert await known(store, traced) is None

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from core.errors import Conflict, UsageError
-from core.ids import ConversationId
+from core.ids import ConversationId, MessageId
 from core.publishing import store as sql
 from core.publishing.content import Content, Deed, load_content
-from core.publishing.correction import correction_begun, corrections_of, offered
+from core.publishing.correction import correction_begun, offered
 from core.publishing.freeze import Scope, freeze_queue
 from core.publishing.meta import load_meta
 from core.publishing.model import Cause, DeliveryId, DeliveryState
+from core.publishing.posts import act_on
 from core.publishing.replies import UNDO_S
 from core.publishing.withdrawal import withdraw
 from tests.service.inbox.desk import ANA, LUIS
@@ -101,6 +102,33 @@ async def test_a_freeze_of_posts_does_not_stop_a_withdrawal(room: Room) -> None:
     assert await state(room, act) == (DeliveryState.PUBLISHED, Cause.NONE)
 
 
+@pytest.mark.parametrize("is_frozen_first", [True, False])
+async def test_no_freeze_at_all_stops_a_withdrawal(room: Room, is_frozen_first: bool) -> None:
+    id_ = await approved(room)
+    await room.deliver()
+    if is_frozen_first:
+        await freeze_queue(room.desk.store, ANA, Scope(with_answers=True), "Dato falso")
+    [act] = await withdraw(room.desk.store, LUIS, SHELF, id_, "Dato falso")
+    if not is_frozen_first:
+        frozen = await freeze_queue(room.desk.store, ANA, Scope(with_answers=True), "Dato falso")
+        assert (frozen.stopped, frozen.claimed) == ((), ())
+    room.desk.wait(UNDO_S)
+    await room.deliver()
+    assert await state(room, act) == (DeliveryState.PUBLISHED, Cause.NONE)
+    assert await withdrawn_s(room, id_) == room.desk.now_s
+
+
+async def test_an_action_on_a_citizens_message_is_stopped_by_a_freeze_of_answers(room: Room) -> None:
+    SCRIPT.offers = (Availability(Action.HIDE, True),)
+    conversation = await room.desk.say("vecina", "No hay agua")
+    row = await room.desk.one("SELECT id FROM message WHERE conversation_id = ?", conversation)
+    await freeze_queue(room.desk.store, ANA, Scope(with_answers=True), "Incendio")
+    sent = await act_on(room.desk.store, LUIS, SHELF, MessageId(row["id"]), Action.HIDE, {})
+    room.desk.wait(UNDO_S)
+    await room.deliver()
+    assert await state(room, sent.delivery) == (DeliveryState.HELD, Cause.FROZEN)
+
+
 async def test_a_correction_is_a_draft_of_its_own_that_names_what_it_corrects(room: Room) -> None:
     id_ = await approved(room, "El agua vuelve el lunes")
     with pytest.raises(Conflict):
@@ -111,7 +139,6 @@ async def test_a_correction_is_a_draft_of_its_own_that_names_what_it_corrects(ro
     row = await room.desk.one("SELECT meta, master, author_id FROM post WHERE id = ?", made)
     assert load_meta(row["meta"]).corrects == old.post_id
     assert "El agua vuelve el lunes" in row["master"]
-    assert await corrections_of(room.desk.store, old.post_id) == [made]
     assert await room.desk.table("SELECT 1 FROM delivery WHERE post_id = ?", made) == [], "nothing is sent by that"
     assert (await sql.delivery_of(room.desk.store, id_)).state is DeliveryState.PUBLISHED
 

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.peers import plugin
 from tests.tui.pty.stage import arrive, found_room, message
+
+pytest_configure = plugin.join
 
 
 @pytest.fixture

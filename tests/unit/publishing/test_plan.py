@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 from core.calendar.quiet import QuietHours, is_quiet
 from core.ids import AccountId
 from core.publishing.model import PostId
-from core.publishing.plan.clashes import clashes, day_is_full, hour_is_full, level, links_of
+from core.publishing.plan.clashes import clashes, day_is_full, hour_is_full, links_of
 from core.publishing.plan.model import EventId, EventKind, PlanEvent, Planned, Slot, SlotId
 from core.publishing.plan.terms import PlanTerms
 from core.publishing.plan.turns import fulfilment, matched, next_free, turns
+from core.text.fold import level
 
 LIMA, MADRID, SANTIAGO = ZoneInfo("America/Lima"), ZoneInfo("Europe/Madrid"), ZoneInfo("America/Santiago")
 X, FB = AccountId(1), AccountId(2)

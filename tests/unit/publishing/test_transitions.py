@@ -43,7 +43,7 @@ def test_only_an_approval_leads_from_review_towards_leaving() -> None:
     for each in TRANSITIONS:
         if each.of in (Standing.DRAFT, Standing.REVIEW, Standing.REWORK) and towards & set(each.to):
             assert each.verb is Verb.APPROVE
-            assert each.bars == {Bar.WRITER, Bar.GIVEN}
+            assert each.bars == {Bar.WRITER, Bar.GIVEN, Bar.ASKED}
     assert [each.of for each in TRANSITIONS if each.verb is Verb.CLAIM] == [Standing.DUE]
 
 

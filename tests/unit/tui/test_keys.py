@@ -18,6 +18,7 @@ from tui.screens.place import Place
 from tui.screens.post_editor import PostEditor
 from tui.screens.post_editor_accounts import PostAccounts
 from tui.screens.queue import Queue
+from tui.screens.queue_freezes import QueueFreezes
 from tui.screens.watch_detail import WatchDetail
 from tui.screens.watch_form import WatchForm
 from tui.screens.watches import Watches
@@ -32,6 +33,7 @@ SCREENS: dict[str, type[Place]] = {
     "alerts": Alerts,
     "watch_form": WatchForm,
     "queue": Queue,
+    "freezes": QueueFreezes,
     "post_editor": PostEditor,
     "post_accounts": PostAccounts,
 }
@@ -68,7 +70,8 @@ def test_what_has_no_key_is_one_of_the_few_that_are_commands_only() -> None:
     assert {key.id for key in TABLE if not key.keys} == {
         "quit", "language", "theme", "messages", "go.inbox", "go.accounts",
         "go.watches", "go.alerts", "go.queue", "post.approve", "post.rework", "post.reject",
-        "queue.freeze", "queue.lift", "grid", "panel.earlier", "panel.later", "panel.hide", "panel.show",
+        "queue.freeze_account", "queue.freeze_network", "queue.freeze_theme", "queue.lift",
+        "grid", "panel.earlier", "panel.later", "panel.hide", "panel.show",
         "watch.refuse", "watch.accept", "view.add", "view.saved", "view.remove",
         *(f"message.{act}" for act in ("hide", "mute", "block", "report", "like", "boost", "delete")),
     }  # fmt: skip
@@ -137,10 +140,14 @@ def test_acting_keys_are_told_from_those_that_only_look() -> None:
     watching.add("watch.save")
     others = {"undo", "post.resolve", "setup.contact", "setup.enter"}
     others |= {f"post.{act}" for act in ("edit", "judge", "submit", "schedule", "decide", "cancel", "approve", "rework",
-                                         "reject")}  # fmt: skip
+                                         "reject", "invite", "decision", "recall")}  # fmt: skip
     others |= {
         "queue.freeze",
+        "queue.freeze_account",
+        "queue.freeze_network",
+        "queue.freeze_theme",
         "queue.lift",
+        "freeze.lift",
         "editor.write",
         "editor.external",
         "editor.overrule",

@@ -30,13 +30,13 @@ def test_a_line_that_takes_its_frames_is_drawn_at_every_turn() -> None:
     assert [pace.may_draw(driver(0), 100 + n / 4) for n in range(4)] == [True] * 4
 
 
-def test_a_line_on_which_a_frame_waits_gets_none_and_then_one_a_second_for_a_while() -> None:
+def test_a_line_on_which_a_frame_waits_gets_none_and_then_fewer_for_a_while() -> None:
     pace = LinePace()
     assert pace.may_draw(driver(0), 100.0)
     assert not pace.may_draw(driver(3), 100.25), "dropped, not queued"
     turns = [pace.may_draw(driver(0), 100.5 + n / 4) for n in range(8)]
-    assert sum(turns) == 2
-    assert SLOW_EVERY_S == 1.0
+    assert sum(turns) == 4
+    assert SLOW_EVERY_S < 1.0  # a panel on a slow line is not a second behind for this alone
     assert all(pace.may_draw(driver(0), 101 + SLOW_FOR_S + n / 4) for n in range(4)), "it is forgotten in the end"
 
 

@@ -14,10 +14,12 @@ from core.publishing.lint.model import Count, Severity
 from core.publishing.lint.sheets import Judged, Moment, judge, open_findings
 from core.publishing.meta import Meta
 from core.publishing.model import PostId
+from core.publishing.replies import send_reply
 from core.publishing.workflow.approving import approve
 from core.publishing.workflow.overrides import override, second
 from core.store import Work
 from tests.service.inbox.desk import NOON_S
+from tests.service.publishing.room import SHELF
 from tests.service.publishing.scripted import SCRIPT
 from tests.service.publishing.workflow.house import ANA, IVAN, LUIS, MURO, OSCAR, ROSA, House, open_house
 
@@ -209,7 +211,9 @@ async def test_what_ties_us_to_a_crime_takes_a_second_person(house: House, folde
 
 async def test_answers_are_read_too_with_what_they_answer(house: House, folder: Path) -> None:
     conversation = await house.desk.say("vecina", "When will you fix the street light? It is the third time I write")
-    sent = await house.reply(conversation, "Ya se lo dijimos: xq no hay piezas.", actor=LUIS)
+    wish = await house.wish(conversation, "Ya se lo dijimos: xq no hay piezas.")
+    reasons = dict.fromkeys(("L01", "L11", "L22", "L32"), "es una cita")
+    sent = await send_reply(house.desk.store, LUIS, SHELF, wish, reasons=reasons)
     found = rules(await judged(house, folder, sent.post, Moment.SEND))
     assert found >= {"L01", "L11", "L22"}
     assert "L50" not in found

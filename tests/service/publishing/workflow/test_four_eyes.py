@@ -203,7 +203,8 @@ async def test_the_only_operator_approves_their_own_while_the_mode_is_on_and_it_
     with pytest.raises(NotPermitted):
         await set_sole(store, LUIS, True, "de guardia")
     await set_sole(store, OSCAR, True, "solo queda una persona de guardia")
-    assert (await sole_since(store)).by == "Óscar"
+    await set_sole(store, ROSA, True, "de acuerdo")
+    assert ((await sole_since(store)).by, (await sole_since(store)).second) == ("Óscar", "Rosa")
     post = await house.submitted(actor=LUIS, kind=Kind.LEGAL)
     sheet = await house.sheet(post)
     assert (sheet.is_sole, sheet.needed, "Luis" in sheet.waits_for) == (True, 1, True)
