@@ -41,7 +41,7 @@ STATEMENT_TITLES: Mapping[StatementKind, str] = {
 }
 
 LEVEL_TITLES: Mapping[int, str] = {
-    0: N_("normal"),
+    0: N_("no incident"),
     1: N_("watch"),
     2: N_("alert"),
     3: N_("crisis"),

@@ -31,6 +31,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 _INVERSE_WORDS = {"PRIVADO", "PRIVATE", "PÚBLICA", "PUBLIC", "E", "! PICO", "! SPIKE"}
 
+_COVERED = {"PÚ", "PU", "PR"}
+"""What a box over the writing leaves to be seen of where it goes to, on a narrow screen."""
+
 _WHERE = re.compile(
     r"[1-7] \w|(agenda|semana|mes|week|month)$|[►>] +\d|(lun|mar|mié|jue|vie|sáb|dom|Mon|Tue|Wed|Thu|Fri|Sat|Sun) \d"
 )
@@ -213,7 +216,7 @@ def _has_cursor(row: Runs) -> bool:
 
 def _is_inverse(words: str) -> bool:
     """Whether these words may stand in inverse letters: an alert that nobody has taken among them."""
-    is_where = _WHERE.match(words) is not None
+    is_where = _WHERE.match(words) is not None or words in _COVERED
     return is_where or words in _INVERSE_WORDS or words.startswith(("! sin tomar", "! not taken"))
 
 
