@@ -256,14 +256,17 @@ def _is_order(page: Page, at: int, to: int) -> bool:
 
 
 def other_language(case: Case) -> Iterator[Hit]:
-    """L11: an answer in another language than the question."""
+    """L11: an answer in another language than the question, where the words of the answer tell which it is.
+
+    Of the question, too, words that tell count before what its platform says of it, which is often only the language of
+    somebody's menus; a language that the pack has no words for is what its platform says.
+    """
     answered = case.sheet.answers
     if answered is None or not case.pages:
         return
-    theirs = (answered.lang or spoken(case, answered.text))[:2].lower()
+    said = answered.lang[:2].lower()
+    theirs = said if said and said not in case.pack.words else spoken(case, answered.text) or said
     ours = spoken(case, case.pages[0].flat)
-    if not ours and case.lang in case.pack.words:  # of another language nothing is known: whoever writes it says so
-        ours = case.lang
     if theirs and ours and theirs != ours:
         page = case.pages[0]
         yield hit(

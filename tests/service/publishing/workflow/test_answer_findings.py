@@ -236,6 +236,11 @@ async def test_a_content_warning_of_the_citizens_makes_nobody_unanswerable_and_o
 
 async def test_an_answer_is_in_the_language_of_the_question(house: House, asked: ConversationId) -> None:
     await house.desk.set("UPDATE message SET lang = 'en' WHERE conversation_id = ?", asked)
+    await send(
+        house, asked, "La cuadrilla va ya para la calle."
+    )  # what they wrote is Spanish, whatever their menus are
+    words = "When is the water back in the street?"
+    await house.desk.set("UPDATE message SET lang = 'en', text = ? WHERE conversation_id = ?", words, asked)
     with pytest.raises(UnfitAnswer, match="L11"):
         await send(house, asked, "La cuadrilla va para la calle.")
     await send(house, asked, "Coming!")
