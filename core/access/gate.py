@@ -13,7 +13,10 @@ from core.errors import NotPermitted
 from core.i18n import N_
 from core.policy import Grant, may, roles_that_may, standard
 from core.store import Actor, Reads, Work
-from core.store.workspace import fact
+from core.store.workspace import crisis_level, fact
+
+CRISIS_FROM = 2
+"""The crisis level from which on what is granted for a crisis only may be done."""
 
 
 async def permit(work: Work, actor: Actor, permission: str) -> None:
@@ -48,20 +51,33 @@ async def grant_of(work: Work, actor: Actor, permission: str) -> Grant:
             name=operator.name,
             people=Names(tuple(person.name for person in await people_who_may(work, "operator.add"))),
         )
-    return may(operator.roles, permission)
+    return await _counting_now(work, may(operator.roles, permission))
 
 
 async def refusal_ahead(source: Reads, actor: Actor, permission: str) -> NotPermitted | None:
     """What :func:`permit` would say to a person now, for a screen that tells it before they try; ``None``: go on."""
     operator = await sql.operator(source, actor.operator_id) if actor.operator_id is not None else None
     grant = may(operator.roles, permission) if operator is not None and operator.is_active else Grant.NO
+    grant = await _counting_now(source, grant)
     return None if grant.is_enough else await _refusal(source, actor, permission, grant)
 
 
 async def people_who_may(source: Reads, permission: str, at_least: Grant = Grant.AS_CUSTODIAN) -> tuple[Operator, ...]:
-    """Active operators whose roles suffice, by name."""
+    """Active operators whose roles suffice, by name; in a crisis those who may do it then as well."""
     people = await sql.operators(source)
-    return tuple(person for person in people if person.is_active and may(person.roles, permission) >= at_least)
+    level = await crisis_level(source)
+    return tuple(
+        person for person in people if person.is_active and _counting(may(person.roles, permission), level) >= at_least
+    )
+
+
+async def _counting_now(source: Reads, grant: Grant) -> Grant:
+    """What a grant comes to; the level is read in the transaction of the act, so that it ends with the crisis."""
+    return _counting(grant, await crisis_level(source)) if grant is Grant.CRISIS_ONLY else grant
+
+
+def _counting(grant: Grant, level: int) -> Grant:
+    return Grant.YES if grant is Grant.CRISIS_ONLY and level >= CRISIS_FROM else grant
 
 
 async def _system_grant(work: Work, actor: Actor, permission: str) -> Grant:

@@ -31,6 +31,15 @@ async def account_named(store: Reads, word: str) -> Account:
     return (await with_helpers(store, [await tables.find_account(store, word)]))[0]
 
 
+async def account_of(store: Reads, account: AccountId) -> Account:
+    """The account of this id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    return (await with_helpers(store, [await tables.account_of(store, account)]))[0]
+
+
 async def reading_places(store: Store, account: AccountId) -> Mapping[StreamId, StreamPlace]:
     """Where each stream of an account was read to."""
     return await tables.places(store, account)

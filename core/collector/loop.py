@@ -10,6 +10,7 @@ from core.accounts import store as tables
 from core.accounts.fence import place_of
 from core.collector.attending import Attendant
 from core.collector.commit import COLLECTOR, Ledger
+from core.collector.crisis_late import LateTelling
 from core.collector.house import Talk, keep_house, keep_lease
 from core.collector.links import keep_asking
 from core.collector.meeting import Meeting
@@ -123,6 +124,7 @@ class Collector:
                 group.create_task(keep_house(self._store, lease, self._kit.sweeps, self._pace, self._talk))
                 group.create_task(keep_searching(self._kit, lease, self._talk))
                 group.create_task(Telling(self._store, lease, self._kit.ways, self._talk).run())
+                group.create_task(LateTelling(self._store, lease, self._kit.ways, self._talk).run())
                 if self._kit.links is not None:
                     group.create_task(keep_asking(self._store, lease, self._kit.links, self._talk))
                 group.create_task(self._listen())

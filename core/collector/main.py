@@ -31,6 +31,7 @@ from core.collector.publisher import Point, nowhere
 from core.collector.tripwire import Tripwire, settle
 from core.collector.worker import Equipment
 from core.config import AlertsConfig, CredentialsConfig
+from core.crisis.lateness import note_late
 from core.errors import CannotReach, Conflict, VentanillaError
 from core.i18n import N_, _, ngettext
 from core.inbox.forgetting import forget_words
@@ -87,7 +88,7 @@ async def collect(
             places = gazetteer(directory)
             watching = Alerting(directory, places=places, settle_s=0.0 if once else SETTLE_S)
             take_in = ingest or Tripwire(Matching(directory=directory, places=places))
-            due = (*sweeps, settle, expire_due, *watching.sweeps)
+            due = (*sweeps, settle, expire_due, note_late, *watching.sweeps)
             kit = Equipment(
                 store, Shelf(table, allowed), contexts_of, take_in, due, pace or Pace(), ways, places,
                 judge_in(store, directory), links,

@@ -1,4 +1,4 @@
-"""Telling people outside the desk of an alert: what is told, and the three ways it leaves.
+"""Telling people outside the desk of an alert, or of what is late in a crisis: what is told, the three ways it leaves.
 
 Ids and numbers only. A citizen's words, handles and links stay in the workspace, whoever reads the channel. A
 watch is named by its number for the same reason: its name may be what somebody is watched for.
@@ -30,6 +30,23 @@ _URGENT, _HIGH = "5", "4"
 _SUCCESS = (200, 201, 202, 204)
 
 
+class News(Protocol):
+    """Something that people outside are told."""
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it wakes people."""
+        ...
+
+    def as_json(self) -> bytes:
+        """One JSON object on one line."""
+        ...
+
+    def sentence(self) -> str:
+        """One sentence for a telephone, in the language of the process."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Payload:
     """What is told of one alert."""
@@ -49,6 +66,11 @@ class Payload:
     """``first``, or ``duty`` when nobody took it in time."""
     figures: Mapping[str, float | int] = field(default_factory=dict)
     """What the alert says in numbers."""
+
+    @property
+    def is_urgent(self) -> bool:
+        """It proposes a level, or nobody took it in time."""
+        return bool(self.level) or self.step == NoticeStep.DUTY.value
 
     def as_json(self) -> bytes:
         """One JSON object on one line."""
@@ -91,7 +113,7 @@ class Way(Protocol):
         """As the configuration calls it."""
         ...
 
-    async def tell(self, payload: Payload) -> str:
+    async def tell(self, payload: News) -> str:
         """Tell it once; an empty string when it was taken, else why not, in technical words without addresses."""
         ...
 
@@ -104,7 +126,7 @@ class Hook:
     name: str = "hook"
     limit_s: float = HOOK_S
 
-    async def tell(self, payload: Payload) -> str:
+    async def tell(self, payload: News) -> str:
         """Run it to its end, or end it with everything it started."""
         environment = {name: os.environ[name] for name in _ENVIRONMENT if name in os.environ}
         nowhere = asyncio.subprocess.DEVNULL
@@ -135,7 +157,7 @@ class Webhook:
     url: str
     name: str = "webhook"
 
-    async def tell(self, payload: Payload) -> str:
+    async def tell(self, payload: News) -> str:
         """Post it."""
         return await _posted(self.door, self.url, payload.as_json(), "application/json", {})
 
@@ -152,9 +174,9 @@ class Ntfy:
     url: str
     name: str = "ntfy"
 
-    async def tell(self, payload: Payload) -> str:
+    async def tell(self, payload: News) -> str:
         """Publish it."""
-        urgency = _URGENT if payload.level or payload.step == NoticeStep.DUTY.value else _HIGH
+        urgency = _URGENT if payload.is_urgent else _HIGH
         headers = {"Title": "Ventanilla", "Priority": urgency, "Tags": "rotating_light"}
         return await _posted(self.door, self.url, payload.sentence().encode(), "text/plain; charset=utf-8", headers)
 

@@ -15,6 +15,7 @@ from core.accounts.model import Account
 from core.accounts.standing import must_wait
 from core.accounts.words import health_sentence
 from core.collector.commit import Ledger
+from core.collector.crisis_late import LateTelling
 from core.collector.house import Talk, keep_lease, run_sweep
 from core.collector.links import ask_due
 from core.collector.meeting import Meeting
@@ -85,6 +86,7 @@ async def _all(
                 while await run_sweep(kit.store, lease, sweep, talk):
                     pass  # nobody runs it again soon
             await Telling(kit.store, lease, kit.ways, talk).tell_due()
+            await LateTelling(kit.store, lease, kit.ways, talk).tell_due()
             keeper.cancel()
     except BaseExceptionGroup as several:
         raise gravest(several) from None

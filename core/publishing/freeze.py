@@ -44,7 +44,7 @@ _OVER_BEGUN = N_(
 
 __all__ = [
     "Fate", "Freeze", "FreezeId", "Frozen", "Scope", "drop", "fates", "freeze", "freeze_of", "freeze_queue", "freezes",
-    "freezes_of", "freezes_on", "lift", "meets", "release", "retime",
+    "freezes_of", "freezes_on", "lift", "meets", "release", "retime", "settled",
 ]  # fmt: skip
 
 
@@ -73,7 +73,7 @@ async def freeze(work: Work, scope: Scope, reason: str, operator: OperatorId | N
     why = reason.strip()
     if not why or len(why) > REASON_CHARS:
         raise UsageError(N_("Say why publication stops, in at most {most} characters."), most=REASON_CHARS)
-    scope = replace(scope, network=await _network(work, scope.network), theme=await _theme(work, scope.theme))
+    scope = await settled(work, scope)
     id_ = await tables.insert_freeze(work, scope, why, operator, incident)
     met = await tables.stop_waiting(work, id_)
     stopped = met.get(DeliveryState.WAITING, ())
@@ -85,6 +85,15 @@ async def freeze(work: Work, scope: Scope, reason: str, operator: OperatorId | N
     work.changed("freeze", id_, "made")
     work.changed("delivery", 0, "frozen")
     return Frozen(id_, stopped, tuple(sorted(claimed)))
+
+
+async def settled(work: Work, scope: Scope) -> Scope:
+    """A scope with its network and its theme as they are written here.
+
+    Raises:
+        NotFound: nothing is called like the network or the theme.
+    """
+    return replace(scope, network=await _network(work, scope.network), theme=await _theme(work, scope.theme))
 
 
 async def freeze_queue(store: Store, actor: Actor, scope: Scope, reason: str) -> Frozen:

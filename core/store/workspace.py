@@ -13,6 +13,11 @@ from core.clock import Clock
 from core.store.database import Store
 from core.store.work import Reads, Work
 
+CRISIS_LEVEL = "crisis_level"
+"""The fact behind :func:`crisis_level`."""
+MOURNING = "mourning"
+"""The fact that a mourning is open: ``1``; it is not there otherwise."""
+
 
 class WorkspaceKind(StrEnum):
     """What happens in it is real, a demonstration, or an exercise."""
@@ -81,6 +86,12 @@ async def fact(source: Reads, key: str) -> str:
     """One fact, of the founding or kept by a room with :func:`keep_fact`; empty where there is none."""
     rows = await source.rows("SELECT value FROM workspace WHERE key = ?", (key,))
     return str(rows[0]["value"]) if rows else ""
+
+
+async def crisis_level(source: Reads) -> int:
+    """The level of the gravest open crisis, 0 to 4; kept by the room of crises with every change of one."""
+    level = await fact(source, CRISIS_LEVEL)
+    return int(level) if level.isdigit() else 0
 
 
 async def keep_fact(work: Work, key: str, value: str) -> None:

@@ -17,10 +17,8 @@ from core.publishing.lint.model import Contact, Recent, Sheet, Surroundings
 from core.publishing.model import PostId
 from core.publishing.workflow.windows import windows_of
 from core.store import Reads
-from core.store.workspace import fact
+from core.store.workspace import crisis_level, fact
 
-LEVEL_FACT = "crisis_level"
-"""The workspace's fact that says how grave a crisis is: 0 to 4."""
 _BACK_S = 31 * 86_400
 _AHEAD_S = 86_400
 _MOST_RECENT = 1_000
@@ -37,12 +35,11 @@ async def gather(
     at_s = sheet.at_s if sheet.at_s is not None else now_s
     contacts = await reads.rows("SELECT handle, network, phone FROM contact WHERE gone_s IS NULL")
     own = await reads.rows("SELECT handle, network FROM account WHERE handle <> ''")
-    level = await fact(reads, LEVEL_FACT)
     frozen_by = await _freezes(reads, sheet, account, post)
     return Surroundings(
         now_s=now_s,
         zone=zone,
-        level=int(level) if level.isdigit() else 0,
+        level=await crisis_level(reads),
         windows=await windows_of(reads, pack, leaves_s(sheet, now_s)),
         is_frozen=bool(frozen_by),
         freeze=several(frozen_by, now_s, zone),

@@ -9,9 +9,10 @@ from core.policy.pack_model import Pack
 from core.policy.pack_signing import current_pack
 from core.publishing.lint.model import Window
 from core.store import Placed, Reads
-from core.store.workspace import fact, zone_of
+from core.store.workspace import MOURNING, fact, zone_of
 
 ELECTORAL = "electoral"
+_ALWAYS_S = 9_999_999_999
 
 
 async def pack_here(source: Placed) -> Pack:
@@ -24,8 +25,12 @@ async def pack_here(source: Placed) -> Pack:
 
 
 async def windows_of(source: Reads, pack: Pack, at_s: int) -> tuple[Window, ...]:
-    """Every window of a pack, and those of the calendar that hold at a moment; each ends before its ``until_s``."""
-    return (*_of_pack(pack, await fact(source, "zone") or "UTC"), *await _of_calendar(source, at_s))
+    """Every window of a pack, those of the calendar that hold at a moment, and a mourning that was declared.
+
+    Each ends before its ``until_s``; nobody knows when a declared mourning ends, so it holds at any moment.
+    """
+    declared = (Window("mourning", 0, _ALWAYS_S),) if await fact(source, MOURNING) else ()
+    return (*_of_pack(pack, await fact(source, "zone") or "UTC"), *await _of_calendar(source, at_s), *declared)
 
 
 async def is_electoral(source: Reads, pack: Pack, at_s: int) -> bool:

@@ -75,7 +75,10 @@ def test_the_tree_has_every_command() -> None:
         "plan": {"list", "show", "gaps", "next", "add", "remove", "set", "import"},
         "media": {"add", "list", "show", "edit", "remove"},
         "contact": {"add", "list", "show", "test", "remove"},
-        "crisis": {"playbook"},
+        "crisis": {
+            "declare", "level", "reason", "status", "decline", "close", "emergency-account", "clock", "step", "fact",
+            "note", "role", "call", "contact", "ally", "rumour", "playbook",
+        },
         "policy": {"list", "show", "use", "sign", "check", "print"},
         "template": {"add", "list", "show", "approve", "remove"},
         "watch": {
@@ -133,7 +136,11 @@ def test_every_command_with_something_to_read_can_print_json() -> None:
             "post freeze", "post freezes", "post retry", "plan list", "plan show", "plan gaps", "plan next", "plan set",
             "media add", "media list", "media show", "contact add", "contact list", "contact show", "contact test",
             "policy list", "policy show", "policy check", "import posts", "workspace sole-operator",
-            "crisis playbook list", "crisis playbook show", "crisis playbook check",
+            "crisis playbook list", "crisis playbook show", "crisis playbook check", "crisis declare", "crisis level",
+            "crisis reason", "crisis status", "crisis close", "crisis emergency-account", "crisis clock",
+            "crisis step list", "crisis fact list", "crisis note list", "crisis note export", "crisis role list",
+            "crisis call list", "crisis contact list", "crisis ally list", "crisis ally sheet", "crisis rumour list",
+            "crisis rumour show", "crisis rumour like",
         )
     }  # fmt: skip
     found = {path for path, command, _context in commands() if any("--json" in param.opts for param in command.params)}

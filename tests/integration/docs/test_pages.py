@@ -9,7 +9,7 @@ import pytest
 
 from tests.integration.docs.pages import DOCS, PAGES, PAIRS, example_lines, fences, headings, links, prose, quoted
 
-_CHAPTERS = 21
+_CHAPTERS = 22
 _WORDS = re.compile(r"'[^']*'|#(?!\s*[1-6]\b).*|(?<=# \d).*")
 _COMMAND = re.compile(r"ventanilla( [a-z]+){1,2}")
 

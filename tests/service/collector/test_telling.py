@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.collector.commit import COLLECTOR
-from core.collector.notices import Payload
+from core.collector.notices import News, Payload
 from core.collector.telling import LONGEST_RETRY_S, NO_WAY, Telling
 from core.store import Work
 from core.store.leases import Lease, acquire
@@ -29,9 +29,10 @@ class Phone:
     is_broken: bool = False
     told: list[Payload] = field(default_factory=list)
 
-    async def tell(self, payload: Payload) -> str:
+    async def tell(self, payload: News) -> str:
         if self.is_broken:
             return "Unavailable 503"
+        assert isinstance(payload, Payload)
         self.told.append(payload)
         return ""
 

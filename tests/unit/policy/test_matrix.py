@@ -157,6 +157,7 @@ crisis.rumour           Y Y Y Y Y - -
 crisis.statement        Y Y Y Y Y - -
 crisis.report           Y Y Y Y Y - -
 crisis.role             - - - Y Y - -
+crisis.settings         - - - Y Y - -
 drill.run               - - - Y - - -
 drill.score             - - - Y - - -
 handover.write          Y Y Y Y - - -
