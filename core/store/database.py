@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -50,6 +51,7 @@ _PRAGMAS = (
     "PRAGMA secure_delete=ON",  # erased texts of citizens must not linger in free pages
     "PRAGMA journal_size_limit=67108864",
 )
+_AGAIN_S = 0.02
 _CHECKPOINT_PAGES = 16_000
 _INTERRUPT_S = 0.005
 """An interrupt is lost on a statement that has not begun yet, so it is given again after this."""
@@ -264,13 +266,30 @@ def _bring_up_to_date(path: Path) -> None:
     connection = sqlite3.connect(path, isolation_level=None, timeout=BUSY_TIMEOUT_MS / 1000)
     try:
         check(connection, path)  # before anything is touched: it may be a stranger's
-        connection.execute("PRAGMA journal_mode=WAL")
+        _log_ahead(connection)
         connection.execute("PRAGMA secure_delete=ON")  # an index that is dropped or made anew holds citizens' words
         offer(connection)
         migrate(connection, path)
         index_anew(connection)
     finally:
         connection.close()
+
+
+def _log_ahead(connection: sqlite3.Connection) -> None:
+    """Write the log ahead; of processes that ask for it in one moment SQLite tells some to wait without waiting itself.
+
+    Seen with SQLite 3.40, 2026-11-22: the change takes the file for itself, and where waiting could be mutual the busy
+    handler is not asked.
+    """
+    ends_at = time.monotonic() + BUSY_TIMEOUT_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= ends_at:
+                raise
+        time.sleep(_AGAIN_S)
 
 
 @asynccontextmanager

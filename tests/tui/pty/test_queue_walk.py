@@ -139,7 +139,7 @@ def write_with_a_fault_and_mend_it(keys: ByKeys, says: Says) -> None:
     desk.until(lambda text: any(row.startswith(f" > │ {says.wrong[:12]}") for row in text.splitlines()))
     keys.act(says.fixed)
     if says is EN:  # the words are marked: what is typed replaces them
-        desk.write("We expect")
+        desk.write("We expect that")
     desk.until(lambda text: says.clean in text and says.text[:40] in text)
     if says is EN:
         keys.reach(says.leave_text, says.submit)
