@@ -14,6 +14,7 @@ from pathlib import Path
 from core.errors import Conflict, StoreError, StoreRefused
 from core.i18n import N_
 from core.store import backup_pictures, evidence_files, own_files
+from core.store.carrying import sync
 from core.store.faults import is_damage, translated, translated_os
 from core.store.files import (
     DATABASE_NAME,
@@ -287,9 +288,5 @@ def _opened(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def _sync(path: Path) -> None:
-    for place in (path, path.parent):
-        descriptor = os.open(place, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+    sync(path)
+    sync(path.parent)

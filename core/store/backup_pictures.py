@@ -6,6 +6,7 @@ import hashlib
 import sqlite3
 from pathlib import Path
 
+from core.store.carrying import has_table
 from core.store.picture_files import read_picture, write_picture
 
 _TABLE = "carried_picture"
@@ -36,7 +37,7 @@ def unpack(connection: sqlite3.Connection, workspace: Path) -> None:
     Raises:
         OSError, sqlite3.Error: there is no room.
     """
-    if not _is_carrying(connection):
+    if not has_table(connection, _TABLE):
         return
     for (sha256,) in connection.execute(f"SELECT sha256 FROM {_TABLE}").fetchall():
         [data] = connection.execute(f"SELECT bytes FROM {_TABLE} WHERE sha256 = ?", (sha256,)).fetchone()
@@ -47,7 +48,7 @@ def unpack(connection: sqlite3.Connection, workspace: Path) -> None:
 
 def faults_of(connection: sqlite3.Connection) -> list[str]:
     """Pictures that a backup carries and that are not what their names say."""
-    if not _is_carrying(connection):
+    if not has_table(connection, _TABLE):
         return []
     found = []
     for (sha256,) in connection.execute(f"SELECT sha256 FROM {_TABLE}").fetchall():
@@ -63,22 +64,13 @@ def lost_of(connection: sqlite3.Connection, workspace: Path) -> list[str]:
     Raises:
         OSError: one is there and cannot be read.
     """
-    if _is_carrying(connection):
+    if has_table(connection, _TABLE):
         carried = {str(row[0]) for row in connection.execute(f"SELECT sha256 FROM {_TABLE}")}
         return [sha256 for sha256 in _known(connection) if sha256 not in carried]
     return [sha256 for sha256 in _known(connection) if read_picture(workspace, sha256) is None]
 
 
 def _known(connection: sqlite3.Connection) -> list[str]:
-    if not _has(connection, "picture"):
+    if not has_table(connection, "picture"):
         return []  # of a schema before there were any
     return [str(row[0]) for row in connection.execute("SELECT sha256 FROM picture ORDER BY sha256")]
-
-
-def _is_carrying(connection: sqlite3.Connection) -> bool:
-    return _has(connection, _TABLE)
-
-
-def _has(connection: sqlite3.Connection, table: str) -> bool:
-    found = connection.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (table,))
-    return found.fetchone() is not None

@@ -15,6 +15,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
+from core.store.carrying import has_table, set_aside_as, sync
+
 FOLDER = "evidence"
 ACTION = "alert.evidence"
 """What filing is called in the record of acts. Where its ``is_kept`` holds, both files lie in :data:`FOLDER`:
@@ -55,7 +57,7 @@ def unpack(connection: sqlite3.Connection, workspace: Path) -> None:
     Raises:
         OSError, sqlite3.Error: there is no room.
     """
-    if not _is_carrying(connection):
+    if not has_table(connection, _TABLE):
         return
     folder = workspace / FOLDER
     folder.mkdir(mode=0o700, exist_ok=True)
@@ -63,15 +65,15 @@ def unpack(connection: sqlite3.Connection, workspace: Path) -> None:
         [content] = connection.execute(f"SELECT bytes FROM {_TABLE} WHERE name = ?", (name,)).fetchone()
         if _read(workspace, str(name)) != bytes(content):
             _put(folder, str(name), bytes(content))
-    _sync(folder)
-    _sync(workspace)
+    sync(folder)
+    sync(workspace)
     connection.execute(f"DROP TABLE {_TABLE}")
     connection.execute("VACUUM")
 
 
 def faults_of(connection: sqlite3.Connection) -> list[str]:
     """Evidence that a backup carries and that is not what went into it, or that names a place outside of the folder."""
-    if not _is_carrying(connection):
+    if not has_table(connection, _TABLE):
         return []
     found = []
     for name, sha256 in connection.execute(f"SELECT name, sha256 FROM {_TABLE}").fetchall():
@@ -88,7 +90,7 @@ def lost_of(connection: sqlite3.Connection, workspace: Path) -> list[str]:
         OSError: one cannot be read for another reason.
     """
     recorded = _recorded(connection)
-    if _is_carrying(connection):
+    if has_table(connection, _TABLE):
         carried = dict(connection.execute(f"SELECT name, sha256 FROM {_TABLE}").fetchall())
         return [name for name, sha256 in recorded.items() if carried.get(name) != sha256]
     lost = []
@@ -146,30 +148,8 @@ def _put(folder: Path, name: str, content: bytes) -> None:
             file.flush()
             os.fsync(descriptor)
         if place.exists() or place.is_symlink():
-            os.replace(place, _free(folder, name))
+            os.replace(place, set_aside_as(folder, name))
         os.replace(incoming, place)
     except BaseException:
         Path(incoming).unlink(missing_ok=True)
         raise
-
-
-def _free(folder: Path, name: str) -> Path:
-    n = 1
-    while True:
-        aside = folder / (f"{name}.before-restore" + (f"-{n}" if n > 1 else ""))
-        if not (aside.exists() or aside.is_symlink()):
-            return aside
-        n += 1
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _is_carrying(connection: sqlite3.Connection) -> bool:
-    found = connection.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (_TABLE,))
-    return found.fetchone() is not None

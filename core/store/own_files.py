@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from core.paths import CONFIG_NAME
+from core.store.carrying import has_table, set_aside_as, sync
 
 FOLDER = "policy"
 ENDING = ".toml"
@@ -74,7 +75,7 @@ def unpack(connection: sqlite3.Connection, workspace: Path) -> Path | None:
     Raises:
         OSError, sqlite3.Error: there is no room.
     """
-    if not _has(connection, _MANIFEST):
+    if not has_table(connection, _MANIFEST):
         return None
     is_shared = bool(stat.S_IMODE(workspace.stat().st_mode) & stat.S_IWGRP)
     staged = Path(tempfile.mkdtemp(dir=workspace, prefix=".restoring-"))
@@ -104,15 +105,15 @@ def put_back(staged: Path, workspace: Path) -> None:
         if not here.is_symlink() and _tree(workspace, name) == _tree(staged, name):
             continue
         if here.exists() or here.is_symlink():
-            os.replace(here, _free(workspace, name))
+            os.replace(here, set_aside_as(workspace, name))
         if coming.exists():
             os.replace(coming, here)
-    _sync(workspace)
+    sync(workspace)
 
 
 def faults_of(connection: sqlite3.Connection) -> list[str]:
     """Files that a backup carries and that are not what went into it, are missing, or name another place."""
-    if not _has(connection, _MANIFEST):
+    if not has_table(connection, _MANIFEST):
         return []
     found, hashes = [], {}
     for path, sha256 in connection.execute(f"SELECT path, sha256 FROM {_TABLE}").fetchall():
@@ -132,7 +133,7 @@ def own_files_of(connection: sqlite3.Connection, workspace: Path | None) -> OwnF
     Raises:
         OSError: a file cannot be read for a reason of its own.
     """
-    if _has(connection, _MANIFEST):
+    if has_table(connection, _MANIFEST):
         [(left_out, config)] = connection.execute(f"SELECT left_out, config FROM {_MANIFEST}").fetchall()
         carried = dict(connection.execute(f"SELECT path, sha256 FROM {_TABLE} ORDER BY path").fetchall())
         return OwnFiles(carried, tuple(map(str, json.loads(left_out))), bool(config))
@@ -216,7 +217,7 @@ def _write(staged: Path, path: PurePosixPath, content: bytes, *, is_shared: bool
         file.write(content)
         file.flush()
         os.fsync(descriptor)
-    _sync(place.parent)
+    sync(place.parent)
 
 
 def _tree(workspace: Path, name: str) -> Mapping[str, bytes | None]:
@@ -228,25 +229,3 @@ def _digest(hashes: Mapping[str, str], left_out: list[str], has_config: bool) ->
     """The hash of a manifest: of the hash of every file, in order, and of what did not go along."""
     lines = [f"{path}\0{hashes[path]}\n" for path in sorted(hashes)]
     return hashlib.sha256("".join([*lines, json.dumps([left_out, has_config])]).encode()).hexdigest()
-
-
-def _free(workspace: Path, name: str) -> Path:
-    n = 1
-    while True:
-        aside = workspace / (f"{name}.before-restore" + (f"-{n}" if n > 1 else ""))
-        if not (aside.exists() or aside.is_symlink()):
-            return aside
-        n += 1
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _has(connection: sqlite3.Connection, table: str) -> bool:
-    found = connection.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (table,))
-    return found.fetchone() is not None

@@ -9,6 +9,8 @@ import stat
 import tempfile
 from pathlib import Path
 
+from core.store.carrying import sync
+
 FOLDER = "pictures"
 _NAME = re.compile(r"[0-9a-f]{64}")
 
@@ -47,7 +49,7 @@ def write_picture(workspace: Path, sha256: str, data: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    _sync_folder(path.parent)
+    sync(path.parent)
 
 
 def read_picture(workspace: Path, sha256: str) -> bytes | None:
@@ -70,12 +72,4 @@ def _make_folder(folder: Path, mode: int) -> None:
     except FileExistsError:
         return
     folder.chmod(mode)  # whatever the umask took away
-    _sync_folder(folder.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync(folder.parent)
