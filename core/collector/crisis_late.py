@@ -6,29 +6,19 @@ What was done meanwhile is not told any more. Numbers only leave: which incident
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from core.collector.commit import COLLECTOR
-from core.collector.house import Talk
 from core.collector.notices import Way
-from core.collector.telling import LONGEST_RETRY_S, NO_WAY, PAUSE_S, Ways
+from core.collector.telling import Telling
 from core.crisis.clock import DUTY_TITLES, Duty, span
 from core.crisis.lateness import STEP, position_owed
 from core.crisis.work_store import Late, late_to_tell, mark_told, mark_tried
-from core.errors import LeaseLost, StoreError, StoreRefused
 from core.i18n import _
 from core.store import Store, Work
-from core.store.leases import Lease, fence
 from core.watch.model import NoticeStep
-
-MEANWHILE = "done"
-"""The outcome where there was nothing to tell any more."""
-_RETRY_S = 15
-_MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,98 +57,39 @@ class LateNews:
         return words + " " + _("Nobody has done it yet.") if self.is_again else words
 
 
-class LateTelling:
-    """Tells what is late in the name of one lease."""
+class LateTelling(Telling[Late]):
+    """Tells what is late."""
 
-    def __init__(self, store: Store, lease: Lease, ways: Ways, talk: Talk) -> None:
-        self._store = store
-        self._lease = lease
-        self._ways = ways
-        self._talk = talk
-        self._taken: dict[int, set[str]] = {}
+    async def due(self, store: Store, now_s: int, limit: int) -> Sequence[Late]:
+        """What is late in incidents that are open."""
+        return await late_to_tell(store, now_s, limit)
 
-    async def run(self) -> None:
-        """Look every second, for ever.
+    async def news(self, store: Store, due: Late, now_s: int) -> LateNews | None:
+        """Unless it was done meanwhile."""
+        position = await position_owed(store, due.incident, due.duty, due.due_s, now_s)
+        if position is None:
+            return None
+        return LateNews(
+            incident=due.incident, level=due.level, duty="step" if due.duty.startswith(STEP) else due.duty,
+            position=position, due_s=due.due_s, late_s=max(0, now_s - due.due_s), is_again=due.is_again,
+        )  # fmt: skip
 
-        Raises:
-            LeaseLost: another process took over.
-            StoreRefused: the workspace cannot be used any more.
-        """
-        while True:
-            try:
-                await self.tell_due()
-            except (LeaseLost, StoreRefused):
-                raise
-            except StoreError as error:
-                self._talk(str(error))
-            await asyncio.sleep(PAUSE_S)
-
-    async def tell_due(self) -> int:
-        """Tell everything that is due by now once; returns how much there was.
-
-        Raises:
-            LeaseLost, StoreError: what could not be written down is told again.
-        """
-        now_s = self._store.clock.now_s()
-        found = await late_to_tell(self._store, now_s, _MOST)
-        failing: dict[str, str] = {}
-        for late in found:
-            position = await position_owed(self._store, late.incident, late.duty, late.due_s, now_s)
-            if position is None:
-                await self._note(late, {}, MEANWHILE)
-                continue
-            failures = await self._told(late, _news(late, position, now_s), failing)
-            await self._note(late, failures, "")
-        return len(found)
-
-    async def _told(self, late: Late, news: LateNews, failing: dict[str, str]) -> dict[str, str]:
-        """Tell it by every way that has not taken it yet; the ways that failed, and why.
-
-        Args:
-            failing: the ways that have failed in this round, which are not tried again; added to.
-        """
-        taken = self._taken.setdefault(late.id, set())
-        wanted = [way for way in self._ways_of(late) if way.name not in taken]
-        asked = [way for way in wanted if way.name not in failing]
-        for way, failure in zip(asked, await asyncio.gather(*(way.tell(news) for way in asked)), strict=True):
-            if failure:
-                failing[way.name] = failure
-                self._talk(
-                    _("What is late in incident {incident} could not be told by {way} ({detail}): it is tried again.",
-                      incident=late.incident, way=way.name, detail=failure)
-                )  # fmt: skip
-            else:
-                taken.add(way.name)
-        return {way.name: failing[way.name] for way in wanted if way.name in failing}
-
-    def _ways_of(self, late: Late) -> Sequence[Way]:
+    def ways_of(self, due: Late) -> Sequence[Way]:
         """Whoever is on duty; the room where nobody is, and as well when it is told again."""
-        duty, first = (self._ways.get(step, ()) for step in (NoticeStep.DUTY, NoticeStep.FIRST))
-        if not late.is_again:
+        duty, first = (self.ways.get(step, ()) for step in (NoticeStep.DUTY, NoticeStep.FIRST))
+        if not due.is_again:
             return duty or first
         return (*duty, *(way for way in first if all(way.name != other.name for other in duty)))
 
-    async def _note(self, late: Late, failures: Mapping[str, str], outcome: str) -> None:
-        taken = ",".join(sorted(self._taken.get(late.id, ())))
-        said = outcome or taken or NO_WAY
-        failed = "; ".join(f"{way}: {why}" for way, why in failures.items())
+    def failed(self, due: Late, way: str, detail: str) -> str:
+        """In which incident."""
+        return _("What is late in incident {incident} could not be told by {way} ({detail}): it is tried again.",
+                 incident=due.incident, way=way, detail=detail)  # fmt: skip
 
-        async def act(work: Work) -> None:
-            work.system("telling that something is late is no act of a person")
-            await fence(work, self._lease)
-            if failures:
-                wait_s = min(LONGEST_RETRY_S, _RETRY_S << min(late.tries, 10))
-                await mark_tried(work, late.id, failed, work.now_s + wait_s)
-            else:
-                await mark_told(work, late.id, said)
+    async def put_told(self, work: Work, due: Late, outcome: str) -> None:
+        """On record with the incident."""
+        await mark_told(work, due.id, outcome)
 
-        await self._store.write(COLLECTOR, act)
-        if not failures:
-            self._taken.pop(late.id, None)
-
-
-def _news(late: Late, position: int, now_s: int) -> LateNews:
-    return LateNews(
-        incident=late.incident, level=late.level, duty="step" if late.duty.startswith(STEP) else late.duty,
-        position=position, due_s=late.due_s, late_s=max(0, now_s - late.due_s), is_again=late.is_again,
-    )  # fmt: skip
+    async def put_tried(self, work: Work, due: Late, outcome: str, wait_s: int) -> None:
+        """On record with the incident."""
+        await mark_tried(work, due.id, outcome, work.now_s + wait_s)

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from core.accounts import store as tables
 from core.accounts.fence import place_of
+from core.collector.alert_telling import AlertTelling
 from core.collector.attending import Attendant
 from core.collector.commit import COLLECTOR, Ledger
 from core.collector.crisis_late import LateTelling
@@ -17,7 +18,6 @@ from core.collector.meeting import Meeting
 from core.collector.presence import LEASE
 from core.collector.publisher import Point, Publisher, nowhere
 from core.collector.searching import keep_searching
-from core.collector.telling import Telling
 from core.collector.together import alone, gravest
 from core.collector.worker import LONGEST_SLEEP_S, Equipment, Worker
 from core.errors import LeaseLost, StoreError, StoreRefused
@@ -123,7 +123,7 @@ class Collector:
                 group.create_task(keep_lease(self._store, lease, self._pace, self._talk, publisher.renewed))
                 group.create_task(keep_house(self._store, lease, self._kit.sweeps, self._pace, self._talk))
                 group.create_task(keep_searching(self._kit, lease, self._talk))
-                group.create_task(Telling(self._store, lease, self._kit.ways, self._talk).run())
+                group.create_task(AlertTelling(self._store, lease, self._kit.ways, self._talk).run())
                 group.create_task(LateTelling(self._store, lease, self._kit.ways, self._talk).run())
                 if self._kit.links is not None:
                     group.create_task(keep_asking(self._store, lease, self._kit.links, self._talk))

@@ -14,6 +14,7 @@ from core.accounts.health import Failure
 from core.accounts.model import Account
 from core.accounts.standing import must_wait
 from core.accounts.words import health_sentence
+from core.collector.alert_telling import AlertTelling
 from core.collector.commit import Ledger
 from core.collector.crisis_late import LateTelling
 from core.collector.house import Talk, keep_lease, run_sweep
@@ -23,7 +24,6 @@ from core.collector.publisher import Publisher
 from core.collector.pull import streams_of
 from core.collector.schedule import stream_turn
 from core.collector.searching import ask
-from core.collector.telling import Telling
 from core.collector.together import alone, gravest
 from core.collector.worker import Equipment, Worker
 from core.errors import LeaseLost, StoreError, VentanillaError
@@ -85,7 +85,7 @@ async def _all(
             for sweep in kit.sweeps:
                 while await run_sweep(kit.store, lease, sweep, talk):
                     pass  # nobody runs it again soon
-            await Telling(kit.store, lease, kit.ways, talk).tell_due()
+            await AlertTelling(kit.store, lease, kit.ways, talk).tell_due()
             await LateTelling(kit.store, lease, kit.ways, talk).tell_due()
             keeper.cancel()
     except BaseExceptionGroup as several:

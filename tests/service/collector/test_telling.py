@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from core.collector.alert_telling import AlertTelling
 from core.collector.commit import COLLECTOR
 from core.collector.notices import News, Payload
-from core.collector.telling import LONGEST_RETRY_S, NO_WAY, Telling
+from core.collector.telling import LONGEST_RETRY_S, NO_WAY
 from core.store import Work
 from core.store.leases import Lease, acquire
 from core.watch.alert_store import notices_of
@@ -64,7 +65,7 @@ async def _alert(desk: Desk, key: str = "threat:1") -> AlertId:
 async def test_an_alert_is_told_at_once_by_every_way_and_once(desk: Desk) -> None:
     hook, phone, duty = Phone("hook"), Phone("ntfy"), Phone("ntfy")
     said: list[str] = []
-    telling = Telling(desk.store, await _lease(desk), {FIRST: [hook, phone], DUTY: [duty]}, said.append)
+    telling = AlertTelling(desk.store, await _lease(desk), {FIRST: [hook, phone], DUTY: [duty]}, said.append)
     alert = await _alert(desk)
     assert await telling.tell_due() == 1
     assert await telling.tell_due() == 0
@@ -77,7 +78,7 @@ async def test_an_alert_is_told_at_once_by_every_way_and_once(desk: Desk) -> Non
 async def test_a_way_that_fails_is_tried_again_alone_and_ever_more_slowly(desk: Desk) -> None:
     hook, phone = Phone("hook"), Phone("ntfy", is_broken=True)
     said: list[str] = []
-    telling = Telling(desk.store, await _lease(desk), {FIRST: [hook, phone]}, said.append)
+    telling = AlertTelling(desk.store, await _lease(desk), {FIRST: [hook, phone]}, said.append)
     alert = await _alert(desk)
     assert await telling.tell_due() == 1
     assert await telling.tell_due() == 0
@@ -98,7 +99,7 @@ async def test_a_way_that_fails_is_tried_again_alone_and_ever_more_slowly(desk: 
 
 async def test_who_takes_it_in_time_ends_the_telling_and_who_does_not_is_on_duty(desk: Desk) -> None:
     phone, duty = Phone("ntfy"), Phone("duty")
-    telling = Telling(desk.store, await _lease(desk), {FIRST: [phone], DUTY: [duty]}, lambda _words: None)
+    telling = AlertTelling(desk.store, await _lease(desk), {FIRST: [phone], DUTY: [duty]}, lambda _words: None)
     taken, left = await _alert(desk), await _alert(desk, "threat:2")
     await telling.tell_due()
     await acknowledge(desk.store, ANA, taken, "la veo")
@@ -110,7 +111,7 @@ async def test_who_takes_it_in_time_ends_the_telling_and_who_does_not_is_on_duty
 
 
 async def test_a_step_without_any_way_is_put_away_as_such(desk: Desk) -> None:
-    telling = Telling(desk.store, await _lease(desk), {}, lambda _words: None)
+    telling = AlertTelling(desk.store, await _lease(desk), {}, lambda _words: None)
     alert = await _alert(desk)
     await telling.tell_due()
     assert (await notices_of(desk.store, alert))[0] == (FIRST, NOON_S, NOON_S, NO_WAY)
